@@ -1,0 +1,1 @@
+"""The commands of this repository: the shell scripts, and the Python that they run."""
