@@ -1,0 +1,101 @@
+"""Run the demonstration."""
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+import signal
+import sys
+import tempfile
+from time import monotonic
+
+import aiohttp
+
+from .check import check
+from .errors import DemoError
+from .flow import add_account
+from .home import PASSWORD, USERNAME, Home, free_port, running_home
+from .houses import Houses, running_houses
+from .log import faults
+from .options import Options, parse
+from .report import Report
+from .vendors import VENDORS
+
+_ROOT = Path(__file__).parents[2]
+
+
+async def _demonstrate(options: Options, directory: Path, report: Report) -> None:
+    """Start everything, add the accounts, and then check, or stay until somebody stops it."""
+    port = free_port(options.port)
+    print("Starting the simulated houses and Home Assistant", flush=True)
+    async with (
+        aiohttp.ClientSession() as session,
+        running_houses(
+            session, _ROOT, speed=options.speed, devices=options.devices
+        ) as houses,
+        running_home(session, _ROOT, directory, port) as home,
+    ):
+        for name, account in houses.accounts.items():
+            await add_account(home.client, VENDORS[name].answers(account))
+        if options.check:
+            await check(home, houses, report)
+        else:
+            _announce(home, houses)
+            await home.process.wait()
+            raise DemoError("Home Assistant ended by itself")
+
+
+def _announce(home: Home, houses: Houses) -> None:
+    """Say where everything is."""
+    print(f"Home Assistant   {home.url}")
+    print(f"Log in as        {USERNAME}, password {PASSWORD}")
+    print(f"Control endpoint {houses.control_url}")
+    print("Ctrl-C stops it.", flush=True)
+
+
+async def _run(options: Options, directory: Path, report: Report) -> None:
+    """Run until done or until a signal ends it, and leave no process behind."""
+    if task := asyncio.current_task():
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    await _demonstrate(options, directory, report)
+
+
+def main() -> int:
+    """Run the demonstration and return the exit status."""
+    options = parse()
+    report = Report()
+    started = monotonic()
+    with ExitStack() as stack:
+        directory = options.config or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="home-battery-"))
+        )
+        try:
+            asyncio.run(_run(options, directory, report))
+            report.finished = True
+        except (DemoError, aiohttp.ClientError, OSError) as error:
+            report.problems.append(str(error))
+        except asyncio.CancelledError:
+            if not options.check:
+                return 0
+            report.problems.append("stopped by a signal")
+        finally:
+            report.seconds = monotonic() - started
+            _conclude(options, directory, report)
+    return not report.ok
+
+
+def _conclude(options: Options, directory: Path, report: Report) -> None:
+    """Look at the log, and say what is wrong."""
+    log = directory / "home-assistant.log"
+    if log.exists():
+        found = faults(log.read_text(errors="replace").splitlines())
+        report.log_errors = len(found)
+        report.problems += [f"in the log: {record.text}" for record in found]
+    for problem in report.problems:
+        print(problem, file=sys.stderr, flush=True)
+    if options.check:
+        print(report.as_json(), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

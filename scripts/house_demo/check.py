@@ -1,0 +1,121 @@
+"""The check: every account is loaded, every battery is read and steered, on both sides."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from .client import Client
+from .errors import DemoError
+from .home import Home
+from .houses import Houses
+from .report import Report
+from .system import System, find_system, registered
+from .vendors import VENDORS, Vendor
+from .writes import Write, is_number
+
+_LOAD_SECONDS = 60
+_READ_SECONDS = 60
+_WRITE_SECONDS = 60
+_POLL_SECONDS = 0.5
+
+
+async def check(home: Home, houses: Houses, report: Report) -> None:
+    """Fill the report; a wait that ends without success is a problem in it."""
+    client = home.client
+    loaded = await _wait(lambda: _all_loaded(client), _LOAD_SECONDS)
+    if not loaded:
+        raise DemoError("not every entry was loaded")
+    for name, account in houses.accounts.items():
+        vendor = VENDORS[name]
+        registry = await registered(client)
+        systems = [
+            find_system(client, registry, name, device["serial"])
+            for device in account["devices"]
+        ]
+        for system in systems:
+            await _check_readings(vendor, system, report)
+        for write in vendor.writes:
+            await _check_write(write, name, systems[0], houses, report)
+    await client.command("get_services")
+    await _count(client, report)
+
+
+async def _check_readings(vendor: Vendor, system: System, report: Report) -> None:
+    """Wait until all common readings of a system are numbers."""
+
+    async def missing() -> list[str]:
+        states = await system.client.states()
+        return [
+            key
+            for key in vendor.readings
+            if key not in system.entities
+            or not is_number(states.get(system.entities[key], {}).get("state", ""))
+        ]
+
+    async def complete() -> bool:
+        return not await missing()
+
+    if not await _wait(complete, _READ_SECONDS):
+        report.problems.append(
+            f"{system.serial}: not a number: {', '.join(await missing())}"
+        )
+
+
+async def _check_write(
+    write: Write, vendor: str, system: System, houses: Houses, report: Report
+) -> None:
+    """Make a change and wait until the device holds it and Home Assistant shows it."""
+    try:
+        await write.make(system)
+    except DemoError as error:
+        report.problems.append(f"{vendor}: {write.name}: {error}")
+        return
+
+    async def held() -> bool:
+        return write.held(await houses.device(vendor, system.serial))
+
+    async def shown() -> bool:
+        return await write.shown(system)
+
+    if not await _wait(held, _WRITE_SECONDS):
+        report.problems.append(f"{vendor}: {write.name}: the device does not hold it")
+    elif not await _wait(shown, _WRITE_SECONDS):
+        report.problems.append(
+            f"{vendor}: {write.name}: Home Assistant does not show it"
+        )
+    else:
+        report.writes_confirmed += 1
+
+
+async def _all_loaded(client: Client) -> bool:
+    """Return whether every entry of the integration is loaded."""
+    entries = await client.command("config_entries/get", domain="home_battery")
+    return all(entry["state"] == "loaded" for entry in entries)
+
+
+async def _count(client: Client, report: Report) -> None:
+    """Count what Home Assistant has of the integration."""
+    entries = await client.command("config_entries/get", domain="home_battery")
+    entry_ids = {entry["entry_id"] for entry in entries}
+    devices = await client.command("config/device_registry/list")
+    registry = await registered(client)
+    states = await client.states()
+    report.entries = len(entries)
+    report.devices = sum(
+        not entry_ids.isdisjoint(device["config_entries"]) for device in devices
+    )
+    report.entities = len(registry)
+    report.unavailable = sum(
+        states.get(entry["entity_id"], {}).get("state") == "unavailable"
+        for entry in registry
+    )
+
+
+async def _wait(condition: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+    """Wait until a condition holds; return whether it did in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not await condition():
+                await asyncio.sleep(_POLL_SECONDS)
+    except TimeoutError:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""Home Assistant's REST and WebSocket API, used as a browser uses it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from .errors import DemoError
+
+
+class Client:
+    """A person who is logged in."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        socket: aiohttp.ClientWebSocketResponse,
+        base_url: str,
+        token: str,
+    ) -> None:
+        """Take an open connection."""
+        self._session = session
+        self._socket = socket
+        self._base_url = base_url
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._last_id = 0
+
+    async def request(
+        self, method: str, path: str, body: dict[str, Any] | None = None
+    ) -> Any:
+        """Make a REST call and return the answer's JSON."""
+        async with self._session.request(
+            method, f"{self._base_url}{path}", json=body, headers=self._headers
+        ) as response:
+            if not response.ok:
+                raise DemoError(
+                    f"{method} {path}: {response.status} {await response.text()}"
+                )
+            return await response.json()
+
+    async def command(self, kind: str, **fields: Any) -> Any:
+        """Send a WebSocket command and return its result."""
+        self._last_id += 1
+        await self._socket.send_json({"id": self._last_id, "type": kind, **fields})
+        while True:
+            message = await self._socket.receive_json()
+            if message.get("id") == self._last_id:
+                break
+        if not message["success"]:
+            raise DemoError(f"{kind}: {message['error']['message']}")
+        return message["result"]
+
+    async def act(
+        self, domain: str, action: str, *, response: bool = False, **data: Any
+    ) -> Any:
+        """Perform an action, and return its response where it has one."""
+        result = await self.command(
+            "call_service",
+            domain=domain,
+            service=action,
+            service_data=data,
+            return_response=response,
+        )
+        return result["response"]
+
+    async def states(self) -> dict[str, dict[str, Any]]:
+        """Return every state by entity id."""
+        return {state["entity_id"]: state for state in await self.command("get_states")}
+
+
+@asynccontextmanager
+async def logged_in(
+    session: aiohttp.ClientSession, base_url: str, token: str
+) -> AsyncIterator[Client]:
+    """Open the connection that a browser keeps open."""
+    async with session.ws_connect(
+        f"{base_url}/api/websocket", max_msg_size=0
+    ) as socket:
+        await socket.receive_json()
+        await socket.send_json({"type": "auth", "access_token": token})
+        if (await socket.receive_json())["type"] != "auth_ok":
+            raise DemoError("Home Assistant refused the login")
+        yield Client(session, socket, base_url, token)

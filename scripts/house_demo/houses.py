@@ -1,0 +1,68 @@
+"""The simulated houses: their servers in a process of their own, and the control endpoint."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import json
+import os
+from pathlib import Path
+import sys
+from typing import Any
+
+import aiohttp
+
+from .errors import DemoError
+from .process import child
+
+_START_SECONDS = 30
+
+
+class Houses:
+    """The running simulator."""
+
+    def __init__(self, session: aiohttp.ClientSession, ready: dict[str, Any]) -> None:
+        """Take what the simulator said when it was ready."""
+        self._session = session
+        self.control_url: str = ready["control"]
+        self.accounts: dict[str, dict[str, Any]] = {
+            vendor: account
+            for vendor, account in ready.items()
+            if isinstance(account, dict) and "base_url" in account
+        }
+
+    async def state(self) -> dict[str, Any]:
+        """Return what every simulated device holds."""
+        async with self._session.get(f"{self.control_url}/state") as response:
+            response.raise_for_status()
+            state: dict[str, Any] = await response.json()
+            return state
+
+    async def device(self, vendor: str, serial: str) -> dict[str, Any]:
+        """Return what one simulated device holds."""
+        device: dict[str, Any] = (await self.state())[vendor]["devices"][serial]
+        return device
+
+
+@asynccontextmanager
+async def running_houses(
+    session: aiohttp.ClientSession, root: Path, *, speed: float, devices: int | None
+) -> AsyncIterator[Houses]:
+    """Start the simulator and wait until it answers."""
+    command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
+    if devices is not None:
+        command += ["--devices", str(devices)]
+    async with child(*command, cwd=root, env=os.environ) as process:
+        if process.stdout is None:
+            raise DemoError("the simulator's output cannot be read")
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                line = await process.stdout.readline()
+        except TimeoutError:
+            raise DemoError("the simulator did not say that it is ready") from None
+        if not line:
+            raise DemoError("the simulator ended before it was ready")
+        drain = asyncio.create_task(process.stdout.read())
+        try:
+            yield Houses(session, json.loads(line))
+        finally:
+            drain.cancel()
