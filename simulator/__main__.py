@@ -1,0 +1,81 @@
+"""Run the simulated houses and their servers: python -m simulator."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+import json
+import signal
+
+from .foxess.catalogue import PROFILES
+from .simulation import Simulation
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Start everything, say where on one line of JSON, and run until told to stop."""
+    parser = argparse.ArgumentParser(prog="simulator", description=__doc__)
+    parser.add_argument(
+        "--devices",
+        type=int,
+        help="make a fleet of this many devices, four to a station",
+    )
+    parser.add_argument(
+        "--models",
+        type=lambda text: tuple(text.split(",")),
+        default=("KH8",),
+        help=f"device models, separated by commas, joined by + where they share a house: {', '.join(PROFILES)}",
+    )
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=1.0,
+        help="how much faster than real time the houses live",
+    )
+    parser.add_argument(
+        "--start",
+        type=datetime.fromisoformat,
+        help="house time to begin with (ISO 8601)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        help="another seed makes other weather and habits",
+    )
+    parser.add_argument(
+        "--time-zone",
+        default="Europe/Berlin",
+        help="time zone of all houses (IANA name)",
+    )
+    parser.add_argument(
+        "--port", type=int, default=0, help="first port; 0 takes any free ones"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        simulation = Simulation(
+            options.models,
+            devices=options.devices,
+            speed=options.speed,
+            start=options.start,
+            seed=options.seed,
+            time_zone=options.time_zone,
+            port=options.port,
+        )
+    except (ValueError, LookupError) as error:
+        parser.error(str(error))
+    asyncio.run(_serve(simulation))
+
+
+async def _serve(simulation: Simulation) -> None:
+    """Serve until a signal arrives."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with simulation:
+        print(json.dumps(simulation.describe()), flush=True)
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""The control server: look into the houses, move time, switch faults."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from .calls import LoggedCall
+from .clock import Clock
+from .faults import Fault, Switchboard
+from .foxess import Inverter
+from .jsontypes import Json, JsonObject
+from .server import LocalServer
+
+
+class BadRequestError(Exception):
+    """A request that control does not understand, said in words."""
+
+
+class VendorServer(Protocol):
+    """What the control server needs of a vendor's server."""
+
+    name: str
+    calls: list[LoggedCall]
+
+    @property
+    def inverters(self) -> list[Inverter]:
+        """Return all devices, brought up to date."""
+
+    def settle(self) -> None:
+        """Let every house catch up with house time."""
+
+    def state(self) -> JsonObject:
+        """Return all that the devices hold."""
+
+
+class ControlServer(LocalServer):
+    """Control over HTTP, on a port of its own."""
+
+    def __init__(
+        self,
+        vendors: Sequence[VendorServer],
+        *,
+        clock: Clock,
+        switchboard: Switchboard,
+        port: int = 0,
+    ) -> None:
+        """Control these vendors' servers."""
+        self._vendors = {vendor.name: vendor for vendor in vendors}
+        self._clock = clock
+        self._faults = switchboard
+        app = web.Application(middlewares=[_explain])
+        app.add_routes(
+            [
+                web.get("/state", self._state),
+                web.get("/calls", self._calls),
+                web.get("/faults", self._list_faults),
+                web.post("/faults", self._add_fault),
+                web.delete("/faults", self._clear_faults),
+                web.post("/time", self._time),
+                web.post("/house", self._house),
+            ]
+        )
+        super().__init__(app, port=port)
+
+    async def _state(self, _: web.Request) -> web.Response:
+        """Answer with everything that is simulated."""
+        return web.json_response(
+            {
+                "now": self._clock.now().isoformat(),
+                "house_now": self._clock.house_now().isoformat(),
+                "speed": self._clock.speed,
+                **{name: vendor.state() for name, vendor in self._vendors.items()},
+            }
+        )
+
+    async def _calls(self, request: web.Request) -> web.Response:
+        """Answer with the request log of one vendor."""
+        name = request.query.get("vendor", "")
+        if name not in self._vendors:
+            raise BadRequestError(f"vendor must be one of {', '.join(self._vendors)}")
+        return web.json_response([call.as_json() for call in self._vendors[name].calls])
+
+    async def _list_faults(self, _: web.Request) -> web.Response:
+        """Answer with the active faults."""
+        return web.json_response([vars(fault) for fault in self._faults])
+
+    async def _add_fault(self, request: web.Request) -> web.Response:
+        """Switch a fault on."""
+        body = await _object(request)
+        if unknown := body.keys() - {"vendor", "kind", "path", "count", "value"}:
+            raise BadRequestError(f"unknown fields: {', '.join(sorted(unknown))}")
+        vendor, kind, path = (
+            _text(body, key, default)
+            for key, default in (("vendor", ""), ("kind", ""), ("path", "*"))
+        )
+        if vendor not in self._vendors:
+            raise BadRequestError(f"vendor must be one of {', '.join(self._vendors)}")
+        value, count = body.get("value"), body.get("count")
+        if value is not None and not isinstance(value, str | int | float):
+            raise BadRequestError("value must be a string or a number")
+        if count is not None and not isinstance(count, int):
+            raise BadRequestError("count must be a whole number")
+        fault = Fault(vendor=vendor, kind=kind, path=path, count=count, value=value)
+        self._faults.add(fault)
+        return web.json_response(vars(fault))
+
+    async def _clear_faults(self, _: web.Request) -> web.Response:
+        """Switch all faults off."""
+        self._faults.clear()
+        return web.json_response([])
+
+    async def _time(self, request: web.Request) -> web.Response:
+        """Move both clocks forward."""
+        seconds = _number(await _object(request), "advance")
+        if seconds is None:
+            raise BadRequestError("advance is missing")
+        self._clock.advance(seconds)
+        return web.json_response(
+            {
+                "now": self._clock.now().isoformat(),
+                "house_now": self._clock.house_now().isoformat(),
+            }
+        )
+
+    async def _house(self, request: web.Request) -> web.Response:
+        """Set SOC in percent, load and PV in W (null: simulated again), and fault codes of a device."""
+        body = await _object(request)
+        if unknown := body.keys() - {"serial", "soc", "load", "pv", "faults"}:
+            raise BadRequestError(f"unknown fields: {', '.join(sorted(unknown))}")
+        inverter = self._inverter(_text(body, "serial", ""))
+        soc, load, pv = (_number(body, key) for key in ("soc", "load", "pv"))
+        battery = inverter.unit.battery
+        if soc is not None:
+            if battery is None or not 0 <= soc <= 100:
+                raise BadRequestError(
+                    "soc must be 0 to 100, and the device must have a battery"
+                )
+            battery.soc = soc
+        if "load" in body:
+            inverter.house.load_override_w = load
+        if "pv" in body:
+            inverter.unit.pv_override_w = pv
+        if "faults" in body:
+            inverter.raise_faults(_texts(body["faults"]))
+        return web.json_response({"serial": inverter.serial, "soc": inverter.soc})
+
+    def _inverter(self, serial: str) -> Inverter:
+        """Return a device of any vendor."""
+        for vendor in self._vendors.values():
+            for inverter in vendor.inverters:
+                if inverter.serial == serial:
+                    return inverter
+        raise BadRequestError(f"there is no device {serial!r}")
+
+
+@web.middleware
+async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer a bad request with the reason."""
+    try:
+        return await handler(request)
+    except (BadRequestError, ValueError) as error:
+        return web.json_response({"error": str(error)}, status=400)
+
+
+async def _object(request: web.Request) -> Mapping[str, Json]:
+    """Return a body that is a JSON object."""
+    body: Json = await request.json()
+    if not isinstance(body, Mapping):
+        raise BadRequestError("the body must be a JSON object")
+    return body
+
+
+def _text(body: Mapping[str, Json], key: str, default: str) -> str:
+    """Return a string."""
+    if not isinstance(value := body.get(key, default), str):
+        raise BadRequestError(f"{key} must be a string")
+    return value
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    """Return a list of strings."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise BadRequestError("faults must be a list of strings")
+    return tuple(str(item) for item in value)
+
+
+def _number(body: Mapping[str, Json], key: str) -> float | None:
+    """Return a number that is not negative, or None."""
+    value = body.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise BadRequestError(f"{key} must be a number of at least 0")
+    return value

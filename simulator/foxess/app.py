@@ -1,0 +1,127 @@
+"""The application: from a request to the envelope, which has HTTP status 200 even for refusals."""
+
+import json
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from ..calls import LoggedCall
+from ..fault_middleware import fault_middleware
+from ..jsontypes import Json
+from .auth import authenticate, check_content_type
+from .call import Call
+from .device import VENDOR
+from .errors import (
+    BAD_BODY,
+    MESSAGES,
+    OK,
+    QUOTA_GONE,
+    UNSUPPORTED,
+    ApiError,
+    EndpointMissing,
+)
+from .routes import ENDPOINTS, Endpoint
+
+if TYPE_CHECKING:
+    from .cloud import FoxEssCloud
+
+_LOG_KEY = web.RequestKey("call", LoggedCall)
+_WRITES = frozenset(endpoint.path for endpoint in ENDPOINTS if endpoint.write)
+# Reading the count costs a call like any other, but works when none is left.
+_ACCESS_COUNT = "/op/v0/user/getAccessCount"
+
+
+def build_app(cloud: FoxEssCloud) -> web.Application:
+    """Return the application that serves a cloud."""
+
+    @web.middleware
+    async def log(request: web.Request, handler: Handler) -> web.StreamResponse:
+        request[_LOG_KEY] = LoggedCall(
+            at=cloud.clock.now(),
+            method=request.method,
+            path=request.path,
+            query=dict(request.query),
+            body=_parse(await request.read()),
+            write=request.path in _WRITES,
+        )
+        cloud.calls.append(request[_LOG_KEY])
+        return await handler(request)
+
+    app = web.Application(
+        middlewares=[
+            log,
+            fault_middleware(cloud.switchboard, VENDOR, payload="result"),
+        ],
+    )
+    for endpoint in ENDPOINTS:
+        app.router.add_route(endpoint.method, endpoint.path, _handler(cloud, endpoint))
+    return app
+
+
+def _handler(cloud: FoxEssCloud, endpoint: Endpoint) -> Handler:
+    """Return the handler of one endpoint."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        logged = request[_LOG_KEY]
+        result: Json = None
+        try:
+            result = _answer(cloud, endpoint, request, logged)
+        except ApiError as error:
+            logged.errno, message = error.errno, error.message
+        except EndpointMissing:
+            raise web.HTTPNotFound from None
+        else:
+            logged.errno, message = OK, MESSAGES[OK]
+        return web.json_response(
+            {"errno": logged.errno, "msg": message, "result": result}
+        )
+
+    return handle
+
+
+def _answer(
+    cloud: FoxEssCloud, endpoint: Endpoint, request: web.Request, logged: LoggedCall
+) -> Json:
+    """Return the result of a call, after every hurdle that it has to take."""
+    account = authenticate(request, cloud.accounts)
+    logged.token_ok = True
+    counting = endpoint.path == _ACCESS_COUNT
+    cloud.limits.admit(
+        account,
+        endpoint.path,
+        write=endpoint.write,
+        now=cloud.clock.now(),
+        always=counting,
+    )
+    if not counting and any(
+        fault.vendor == VENDOR and fault.kind == "quota_gone"
+        for fault in cloud.switchboard
+    ):
+        raise ApiError(QUOTA_GONE)
+    if (
+        fault := cloud.switchboard.take(VENDOR, endpoint.path, "errno", "unsupported")
+    ) is not None:
+        raise ApiError(int(fault.number(UNSUPPORTED)))
+    check_content_type(request)
+    if endpoint.method == "POST" and not isinstance(logged.body, dict):
+        raise ApiError(BAD_BODY)
+    call = Call(
+        path=endpoint.path,
+        account=account,
+        body=logged.body,
+        query=logged.query,
+        clock=cloud.clock,
+        switchboard=cloud.switchboard,
+        limits=cloud.limits,
+    )
+    return endpoint.answer(call)
+
+
+def _parse(body: bytes) -> Json:
+    """Return a body as JSON, or as text where it is none."""
+    try:
+        parsed: Json = json.loads(body) if body else None
+    except ValueError:
+        return body.decode(errors="replace")
+    return parsed

@@ -1,0 +1,154 @@
+"""The Fox ESS cloud with its accounts and devices."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ..calls import LoggedCall
+from ..clock import Clock
+from ..faults import Switchboard
+from ..jsontypes import Json, JsonObject
+from ..server import LocalServer
+from .account import Accounts
+from .app import build_app
+from .device import VENDOR, Inverter
+from .limits import Limits
+
+__all__ = ["VENDOR", "FoxEssCloud"]
+
+
+class FoxEssCloud:
+    """A server that speaks the vendor's Open API for a fleet of inverters."""
+
+    name = VENDOR
+
+    def __init__(
+        self,
+        stations: Sequence[Sequence[Inverter]],
+        *,
+        clock: Clock,
+        switchboard: Switchboard,
+        seed: int,
+        port: int = 0,
+    ) -> None:
+        """Open one account that sees all stations."""
+        self.clock = clock
+        self.switchboard = switchboard
+        self.accounts = Accounts(seed)
+        self.limits = Limits()
+        self.calls: list[LoggedCall] = []
+        self._main = self.accounts.open(stations)
+        for station, inverter in self._main.placed():
+            inverter.station_id = station.id
+        self._server = LocalServer(build_app(self), port=port)
+        switchboard.before_change(self.settle)
+
+    @property
+    def base_url(self) -> str:
+        """Return the server's address."""
+        return self._server.base_url
+
+    @property
+    def token(self) -> str:
+        """Return the token of the first account."""
+        return self._main.token
+
+    @property
+    def inverters(self) -> list[Inverter]:
+        """Return all inverters of the first account, which sees every one, brought up to date."""
+        self.settle()
+        return list(self._main.inverters)
+
+    def inverter(self, serial: str) -> Inverter:
+        """Return an inverter by its serial number, brought up to date."""
+        for inverter in self.inverters:
+            if inverter.serial == serial:
+                return inverter
+        raise KeyError(serial)
+
+    def add_account(self, serials: Iterable[str]) -> str:
+        """Return the token of another account, which sees some of the inverters in a station of its own."""
+        return self.accounts.open([[self.inverter(serial) for serial in serials]]).token
+
+    def rotate_token(self) -> str:
+        """Return a new token for the first account; the old one has expired."""
+        return self.accounts.rotate(self._main)
+
+    def spend(self, calls: int) -> None:
+        """Count calls that another program makes with the first account."""
+        self.limits.spend(self._main, calls, self.clock.now())
+
+    def settle(self) -> None:
+        """Let every house catch up with house time."""
+        for inverter in self._main.inverters:
+            inverter.settle()
+
+    async def start(self) -> None:
+        """Serve."""
+        await self._server.start()
+
+    async def stop(self) -> None:
+        """Stop serving."""
+        await self._server.stop()
+
+    def describe(self) -> JsonObject:
+        """Return what a client needs in order to connect."""
+        return {
+            "base_url": self.base_url,
+            "token": self.token,
+            "devices": [
+                {
+                    "serial": inverter.serial,
+                    "model": inverter.model,
+                    "station_id": inverter.station_id,
+                }
+                for inverter in self._main.inverters
+            ],
+        }
+
+    def state(self) -> JsonObject:
+        """Return all that the devices hold, and the calls that arrived."""
+        refused: Json = sum(1 for call in self.calls if call.errno)
+        return {
+            "calls": {
+                "total": len(self.calls),
+                "writes": sum(call.write for call in self.calls),
+                "refused": refused,
+                "by_path": dict(Counter(call.path for call in self.calls)),
+                "used_today": self.limits.used(self._main, self.clock.now()),
+            },
+            "inverters": [inverter_state(inverter) for inverter in self.inverters],
+        }
+
+
+def inverter_state(inverter: Inverter) -> JsonObject:
+    """Return one inverter with its house, for the control server. Power in W, energy in kWh."""
+    unit, house = inverter.unit, inverter.house
+    groups: list[Json] = [
+        {
+            "start": f"{group.start // 60:02}:{group.start % 60:02}",
+            "end": f"{group.end // 60:02}:{group.end % 60:02}",
+            "work_mode": group.work_mode,
+            "enabled": group.enabled,
+            "params": dict(group.params),
+        }
+        for group in inverter.scheduler.groups
+    ]
+    return {
+        "serial": inverter.serial,
+        "model": inverter.model,
+        "station_id": inverter.station_id,
+        "status": inverter.status,
+        "soc": inverter.soc,
+        "settings": inverter.settings,
+        "charge_times": inverter.charge_times.as_json(),
+        "scheduler": {"enabled": inverter.scheduler.enabled, "groups": groups},
+        "power": {
+            "pv": unit.flow.pv,
+            "battery": unit.flow.battery,
+            "generation": unit.flow.generation,
+            "grid": house.grid_w,
+            "load": house.load_w,
+        },
+        "ledger": {**unit.ledger.as_dict(), "house": house.ledger.as_dict()},
+        "last_upload": inverter.records[-1].time if inverter.records else None,
+    }

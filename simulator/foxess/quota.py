@@ -1,0 +1,16 @@
+"""Calls left (Fox ESS notes 1.13), and the tables that never change."""
+
+from ..jsontypes import JsonObject
+from .call import Call
+from .device import VENDOR
+
+
+def access_count(call: Call) -> JsonObject:
+    """Answer user/getAccessCount."""
+    total = call.limits.total(call.account)
+    gone = any(
+        fault.vendor == VENDOR and fault.kind == "quota_gone"
+        for fault in call.switchboard
+    )
+    left = 0 if gone else total - call.limits.used(call.account, call.clock.now())
+    return {"total": total, "remaining": left}

@@ -1,0 +1,92 @@
+"""The table of endpoints."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from ..jsontypes import Json
+from . import identity, quota, readings, reports, scheduler, settings
+from .call import Call
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """One endpoint; `write` gives it the longer window."""
+
+    method: str
+    path: str
+    answer: Callable[[Call], Json]
+    write: bool = False
+
+
+def _get(path: str, answer: Callable[[Call], Json]) -> Endpoint:
+    """Return a query by GET."""
+    return Endpoint(method="GET", path=path, answer=answer)
+
+
+def _post(path: str, answer: Callable[[Call], Json]) -> Endpoint:
+    """Return a query by POST."""
+    return Endpoint(method="POST", path=path, answer=answer)
+
+
+def _write(path: str, answer: Callable[[Call], Json]) -> Endpoint:
+    """Return an insert or update."""
+    return Endpoint(method="POST", path=path, answer=answer, write=True)
+
+
+ENDPOINTS: Final = (
+    _post("/op/v0/plant/list", identity.plant_list),
+    _get("/op/v0/plant/detail", identity.plant_detail),
+    _post("/op/v0/device/list", identity.device_list),
+    _get("/op/v0/device/detail", identity.device_detail_v0),
+    _get("/op/v1/device/detail", identity.device_detail_v1),
+    _post("/op/v0/device/real/query", readings.real_query_v0),
+    _post("/op/v1/device/real/query", readings.real_query_v1),
+    _post("/op/v0/device/history/query", readings.history_query),
+    _post("/op/v0/device/report/query", reports.report_query),
+    _get("/op/v0/device/generation", reports.generation),
+    _get("/op/v0/device/variable/get", readings.variable_table),
+    _get("/op/v0/device/fault/get", reports.fault_table),
+    _post("/op/v0/device/fault/history", reports.fault_history),
+    _get("/op/v0/device/battery/soc/get", settings.soc_get),
+    _write("/op/v0/device/battery/soc/set", settings.soc_set),
+    _get("/op/v0/device/battery/forceChargeTime/get", settings.charge_times_get),
+    _write("/op/v0/device/battery/forceChargeTime/set", settings.charge_times_set),
+    _post("/op/v0/device/setting/get", settings.setting_get),
+    _write("/op/v0/device/setting/set", settings.setting_set),
+    _post("/op/v0/device/time/get", settings.time_get),
+    _write("/op/v0/device/time/set", settings.time_set),
+    _post("/op/v0/device/peakShaving/get", settings.peak_shaving_get),
+    _write("/op/v0/device/peakShaving/set", settings.peak_shaving_set),
+    _post("/op/v0/device/batteryHeating/get", settings.heating_get),
+    _write("/op/v0/device/batteryHeating/set", settings.heating_set),
+    *(
+        endpoint
+        for version in (0, 1)
+        for endpoint in (
+            _post(
+                f"/op/v{version}/device/scheduler/get/flag", scheduler.flag_get(version)
+            ),
+            _write(
+                f"/op/v{version}/device/scheduler/set/flag", scheduler.flag_set(version)
+            ),
+        )
+    ),
+    *(
+        endpoint
+        for version in (0, 1, 2, 3)
+        for endpoint in (
+            _post(
+                f"/op/v{version}/device/scheduler/get", scheduler.schedule_get(version)
+            ),
+            _write(
+                f"/op/v{version}/device/scheduler/enable",
+                scheduler.schedule_set(version),
+            ),
+        )
+    ),
+    _post("/op/v0/module/list", identity.module_list),
+    _get("/op/v0/module/detail", identity.module_detail),
+    _post("/op/v0/module/getSignal", identity.module_signal),
+    _get("/op/v0/user/getAccessCount", quota.access_count),
+)

@@ -1,0 +1,99 @@
+"""A whole simulation: houses, servers and the control server."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from .clock import Clock
+from .control import ControlServer
+from .faults import Switchboard
+from .fleet import build_foxess
+from .foxess import FoxEssCloud
+from .jsontypes import JsonObject
+from .sun import Sun
+
+_FLEET_STATION = 4
+
+
+class Simulation:
+    """An async context manager that runs everything on 127.0.0.1 in the caller's loop.
+
+    `models` names the devices, one station each; models joined by a plus sign
+    share one house. `devices` makes a fleet of that many instead, cycling
+    through the models, four to a station.
+    """
+
+    def __init__(
+        self,
+        models: Sequence[str] = ("KH8",),
+        *,
+        devices: int | None = None,
+        speed: float = 1.0,
+        start: datetime | None = None,
+        seed: int = 0,
+        time_zone: str = "Europe/Berlin",
+        port: int = 0,
+    ) -> None:
+        """Build the houses; `port` is the first of the ports, or 0 for any free ones."""
+        self.clock = Clock(start=start, speed=speed)
+        self.faults = Switchboard()
+        self.sun = Sun(seed=seed)
+        stations = build_foxess(
+            _stations(models, devices),
+            clock=self.clock,
+            switchboard=self.faults,
+            sun=self.sun,
+            time_zone=time_zone,
+            seed=seed,
+        )
+        self.foxess = FoxEssCloud(
+            stations,
+            clock=self.clock,
+            switchboard=self.faults,
+            seed=seed,
+            port=port + 1 if port else 0,
+        )
+        self._control = ControlServer(
+            (self.foxess,), clock=self.clock, switchboard=self.faults, port=port
+        )
+        self._stack = AsyncExitStack()
+
+    @property
+    def control_url(self) -> str:
+        """Return the control server's address."""
+        return self._control.base_url
+
+    def describe(self) -> JsonObject:
+        """Return what a client needs in order to connect."""
+        return {"control": self.control_url, self.foxess.name: self.foxess.describe()}
+
+    async def __aenter__(self) -> Self:
+        """Start all servers."""
+        async with AsyncExitStack() as stack:
+            for server in (self._control, self.foxess):
+                stack.push_async_callback(server.stop)
+                await server.start()
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop all servers."""
+        await self._stack.aclose()
+
+
+def _stations(models: Sequence[str], devices: int | None) -> list[list[str]]:
+    """Return the models of each station."""
+    if devices is None:
+        return [[model] for model in models]
+    fleet = [models[index % len(models)] for index in range(devices)]
+    return [
+        fleet[index : index + _FLEET_STATION]
+        for index in range(0, devices, _FLEET_STATION)
+    ]
