@@ -39,8 +39,8 @@ class Houses:
 
     async def device(self, vendor: str, serial: str) -> dict[str, Any]:
         """Return what one simulated device holds."""
-        device: dict[str, Any] = (await self.state())[vendor]["devices"][serial]
-        return device
+        devices: list[dict[str, Any]] = (await self.state())[vendor]["inverters"]
+        return next(device for device in devices if device["serial"] == serial)
 
 
 @asynccontextmanager

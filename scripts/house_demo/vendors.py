@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from .flow import Answers
@@ -49,6 +50,15 @@ def _foxess_answers(account: dict[str, Any]) -> Answers:
     }
 
 
+def _scheduled_modes(device: dict[str, Any]) -> list[str]:
+    """Return the modes that a Fox ESS device runs by its schedule, in the day's order."""
+    scheduler = device["scheduler"]
+    if not scheduler["enabled"]:
+        return []
+    groups = sorted(scheduler["groups"], key=itemgetter("start"))
+    return [group["work_mode"] for group in groups if group["enabled"]]
+
+
 VENDORS: dict[str, Vendor] = {
     "foxess": Vendor(
         answers=_foxess_answers,
@@ -56,12 +66,12 @@ VENDORS: dict[str, Vendor] = {
             select_option(
                 "operating_mode",
                 "feed_in_first",
-                held=lambda device: device["work_mode"] == "Feedin",
+                held=lambda device: device["settings"]["WorkMode"] == "Feedin",
             ),
             set_number(
                 "min_soc_on_grid",
                 23,
-                held=lambda device: device["min_soc_on_grid"] == 23,
+                held=lambda device: device["settings"]["MinSocOnGrid"] == "23",
             ),
             set_schedule(
                 {
@@ -78,13 +88,15 @@ VENDORS: dict[str, Vendor] = {
                     "power": 2500,
                     "target_soc": 30,
                 },
-                held=lambda device: len(device["groups"]) == 2,
+                held=lambda device: (
+                    _scheduled_modes(device) == ["ForceCharge", "ForceDischarge"]
+                ),
             ),
-            clear_schedule(held=lambda device: not device["groups"]),
+            clear_schedule(held=lambda device: not _scheduled_modes(device)),
             select_option(
                 "operating_mode",
                 "self_consumption",
-                held=lambda device: device["work_mode"] == "SelfUse",
+                held=lambda device: device["settings"]["WorkMode"] == "SelfUse",
             ),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from .system import System
@@ -87,10 +88,9 @@ def clear_schedule(*, held: Held) -> Write:
 def is_number(state: str) -> bool:
     """Return whether a state is a number, and not unknown or unavailable."""
     try:
-        float(state)
+        return isfinite(float(state))
     except ValueError:
         return False
-    return True
 
 
 async def _schedule(system: System) -> dict[str, Any]:
