@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 from types import TracebackType
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from .clock import Clock
 from .control import ControlServer
@@ -36,7 +37,12 @@ class Simulation:
         time_zone: str = "Europe/Berlin",
         port: int = 0,
     ) -> None:
-        """Build the houses; `port` is the first of the ports, or 0 for any free ones."""
+        """Build the houses; `port` is the first of the ports, or 0 for any free ones.
+
+        A `start` without a time zone is in that of the houses.
+        """
+        if start is not None and start.tzinfo is None:
+            start = start.replace(tzinfo=ZoneInfo(time_zone))
         self.clock = Clock(start=start, speed=speed)
         self.faults = Switchboard()
         self.sun = Sun(seed=seed)

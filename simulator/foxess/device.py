@@ -145,12 +145,13 @@ class Inverter:
             apply()
         else:
             self._pending.append((self.clock.house_now() + delay, apply))
-        self._plan = None
 
     def settle(self) -> None:
         """Let the house, and all inverters in it, catch up with house time."""
         target = self.clock.house_now()
         span = target - self.house.at
+        for inverter in self.neighbours:
+            inverter._plan = None  # noqa: SLF001
         while (
             first := min(self.neighbours, key=Inverter.next_event)
         ).next_event() <= target:
@@ -171,10 +172,6 @@ class Inverter:
             self._plan = None
         if moment == self._next_upload():
             self._upload()
-
-    def replan(self) -> None:
-        """Look at settings and schedule again, after something else than a command changed them."""
-        self._plan = None
 
     def _upload(self) -> None:
         """Send a record, unless the device is out of touch."""

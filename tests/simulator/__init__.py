@@ -1,0 +1,1 @@
+"""Tests of the simulated houses, over real HTTP."""
