@@ -1,0 +1,114 @@
+"""Home Battery: one language for the storage systems of several vendors."""
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
+
+from .connect import async_connect, async_get_limiter
+from .const import CONF_CONTROL, CONF_VENDOR, CONTROL, DOMAIN
+from .coordinator import HomeBatteryConfigEntry, HomeBatteryData
+from .devices import async_register, async_release, async_served
+from .errors import problem_of
+from .feeds import IdentityCoordinator, ReadingsCoordinator, SettingsCoordinator
+from .readings import Readings, async_zones
+from .services import async_setup_services
+from .store import EntryStore
+from .transport.errors import ApiError, AuthenticationError
+from .vendors import VENDORS
+from .vendors.vendor import IDENTITY, READINGS, SETTINGS
+from .writes import Writer
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+PLATFORMS = (
+    Platform.BINARY_SENSOR,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what is there also without an entry."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) -> bool:
+    """Set up an account: what is stored, one call for readings, the rest behind."""
+    vendor = VENDORS[entry.data[CONF_VENDOR]]
+    store = EntryStore(hass, entry.entry_id)
+    await store.async_load()
+    account = await async_connect(
+        hass,
+        vendor,
+        entry.data,
+        watch_only=entry.options[CONF_CONTROL] != CONTROL,
+        memory=store.memory,
+    )
+    if not store.inventory.devices:
+        try:
+            store.inventory = await account.discover()
+        except AuthenticationError as err:
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key="authentication_error"
+            ) from err
+        except ApiError as err:
+            raise ConfigEntryNotReady(
+                translation_domain=DOMAIN,
+                translation_key=problem_of(err),
+                translation_placeholders={"error": str(err)},
+            ) from err
+        await store.async_save()
+    inventory = async_served(hass, entry, vendor, store.inventory)
+    readings = Readings(store, await async_zones(inventory))
+    feeds = {feed.name: feed for feed in account.feeds}
+    entry.runtime_data = runtime = HomeBatteryData(
+        vendor=vendor,
+        account=account,
+        store=store,
+        inventory=inventory,
+        limiter=await async_get_limiter(hass, vendor, entry.data),
+        readings=ReadingsCoordinator(hass, entry, feeds[READINGS], readings),
+        settings=SettingsCoordinator(hass, entry, feeds[SETTINGS]),
+        others=(IdentityCoordinator(hass, entry, feeds[IDENTITY]),),
+        device_ids=async_register(hass, entry, vendor, inventory),
+        writer=Writer(hass, entry, readings),
+    )
+    await runtime.readings.async_config_entry_first_refresh()
+    runtime.readings.async_start_clock()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    for feed in (runtime.settings, *runtime.others):
+        # What the readings show hangs on settings and nameplates too, and a
+        # feed that nobody listens to would not be polled.
+        entry.async_on_unload(feed.async_add_listener(runtime.readings.async_derive))
+        entry.async_create_background_task(
+            hass, feed.async_refresh(), name=f"{feed.name} first"
+        )
+    return True
+
+
+async def async_unload_entry(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry
+) -> bool:
+    """Unload an account; what it learned is stored."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.store.async_save()
+    return unloaded
+
+
+async def async_remove_entry(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry
+) -> None:
+    """Forget an account, and leave its devices to others that have them too."""
+    await EntryStore(hass, entry.entry_id).async_remove()
+    async_release(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Let a person remove a device that the account no longer has."""
+    return device.id not in entry.runtime_data.device_ids.values()

@@ -1,0 +1,94 @@
+"""What a device's schedule can hold, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers from `minimum` to `maximum`, both included, every `step`."""
+
+    minimum: float
+    maximum: float
+    step: float = 1.0
+
+    def __contains__(self, value: object) -> bool:
+        """Tell whether a number lies within the range."""
+        return isinstance(value, int | float) and self.minimum <= value <= self.maximum
+
+
+class PvEffect(StrEnum):
+    """What becomes of PV power while a mode runs."""
+
+    CONTINUES = "continues"
+    STOPS = "stops"
+    UNKNOWN = "unknown"
+
+
+class PowerMeaning(StrEnum):
+    """How a device reads a period's power."""
+
+    LIMIT = "limit"
+    TARGET = "target"
+    IGNORED = "ignored"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModeCapabilities:
+    """What a period of one mode can say on this device, and what it really does.
+
+    Attributes:
+        power: The period has a power of its own.
+        target_soc: The period stops at an SOC of its own.
+        min_soc: The period has a discharge floor.
+        max_soc: The period has a charge ceiling.
+        pv: What becomes of PV meanwhile.
+        power_meaning: Whether the power is a limit or a target.
+        max_soc_binds_pv: Whether the ceiling stops PV too; `None` if unknown.
+        defaults: What a field is taken to be where a period does not say it.
+    """
+
+    power: bool = False
+    target_soc: bool = False
+    min_soc: bool = False
+    max_soc: bool = False
+    pv: PvEffect = PvEffect.UNKNOWN
+    power_meaning: PowerMeaning = PowerMeaning.IGNORED
+    max_soc_binds_pv: bool | None = None
+    defaults: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleCapabilities:
+    """The limits of one device's schedule.
+
+    Attributes:
+        modes: The modes that a period can have, by word.
+        max_periods: How many periods the device holds, a period that crosses
+            midnight counting twice where `crosses_midnight` is false.
+        crosses_midnight: The device itself takes a period over midnight.
+        days: Periods can be for some days of the week only.
+        disabled_periods: A period can be kept without being in force.
+        minute_step: Start and end must be multiples of it.
+        min_minutes: The shortest piece within a day that the device can express.
+        power: Power range in W, `None` where no period has one.
+        target_soc: Range of the SOC at which a period stops, in %.
+        min_soc: Range of the discharge floor, in %.
+        max_soc: Range of the charge ceiling, in %.
+        target_not_below_min: The device refuses a target under the floor.
+    """
+
+    modes: Mapping[str, ModeCapabilities]
+    max_periods: int
+    crosses_midnight: bool = False
+    days: bool = False
+    disabled_periods: bool = False
+    minute_step: int = 1
+    min_minutes: int = 1
+    power: Range | None = None
+    target_soc: Range | None = None
+    min_soc: Range | None = None
+    max_soc: Range | None = None
+    target_not_below_min: bool = False

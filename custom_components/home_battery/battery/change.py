@@ -1,0 +1,89 @@
+"""Changes that a person or an automation asks for, and when they are done."""
+
+from dataclasses import dataclass
+
+from .control import NumberControl, Settings
+from .errors import ChangeError, Problem
+from .model import Record
+from .schedule import Schedule, normalize, validate, with_defaults
+
+
+@dataclass(frozen=True)
+class ControlChange:
+    """Some controls are to hold other values."""
+
+    values: Settings
+
+    def completed(self, record: Record) -> ControlChange:
+        """Return the change itself: a control has nothing left open."""
+        return self
+
+    def check(self, record: Record) -> None:
+        """Check the values against what the device says it takes.
+
+        Raises:
+            ChangeError: The device lacks a control, or would not take a value.
+        """
+        for key, value in self.values.items():
+            if (control := record.controls.get(key)) is None:
+                raise ChangeError(Problem.UNKNOWN_CONTROL, control=key)
+            if control.blocked is not None:
+                raise ChangeError(Problem(control.blocked), control=key)
+            if control.accepts(value):
+                continue
+            if isinstance(control, NumberControl):
+                raise ChangeError(
+                    Problem.OUT_OF_RANGE,
+                    control=key,
+                    value=value,
+                    minimum=f"{control.minimum:g}",
+                    maximum=f"{control.maximum:g}",
+                )
+            raise ChangeError(
+                Problem.UNKNOWN_OPTION,
+                control=key,
+                value=value,
+                options=", ".join(control.options),
+            )
+
+    def held_by(self, record: Record) -> bool:
+        """Tell whether the device holds all of it."""
+        return all(
+            key in record.controls and record.controls[key].holds(value)
+            for key, value in self.values.items()
+        )
+
+
+@dataclass(frozen=True)
+class ScheduleChange:
+    """The device is to follow another schedule."""
+
+    schedule: Schedule
+
+    def completed(self, record: Record) -> ScheduleChange:
+        """Return the change with the device's defaults where it leaves things open."""
+        if record.schedule is None:
+            return self
+        return ScheduleChange(
+            with_defaults(self.schedule, record.schedule.capabilities)
+        )
+
+    def check(self, record: Record) -> None:
+        """Check the schedule against what the device can hold.
+
+        Raises:
+            ChangeError: The device has no schedule.
+            ScheduleError: The device could not hold this one.
+        """
+        if record.schedule is None:
+            raise ChangeError(Problem.NO_SCHEDULE)
+        validate(self.schedule, record.schedule.capabilities)
+
+    def held_by(self, record: Record) -> bool:
+        """Tell whether the device's schedule means the same."""
+        return record.schedule is not None and normalize(
+            record.schedule.schedule
+        ) == normalize(self.schedule)
+
+
+type Change = ControlChange | ScheduleChange

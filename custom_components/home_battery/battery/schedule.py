@@ -1,0 +1,309 @@
+"""The schedule: periods of the day, each with an operating mode.
+
+Times are the wall clock of the system's own zone. `end` is exclusive, 00:00 as
+an end is midnight, and equal start and end mean the whole day from that time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from .capabilities import Range, ScheduleCapabilities
+from .errors import Problem, ScheduleError
+
+MINUTES_OF_DAY = 1440
+ALL_DAYS = frozenset(range(7))
+
+_FIELDS = ("power", "target_soc", "min_soc", "max_soc")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """A part of the day in which one mode runs.
+
+    Attributes:
+        start: First minute in force.
+        end: First minute no longer in force.
+        mode: A common mode word, or `<vendor>_<mode>`.
+        days: Days on which it starts, Monday being 0.
+        power: W.
+        target_soc: SOC in % at which a forced charge or discharge stops.
+        min_soc: SOC in % under which the battery is not discharged on grid.
+        max_soc: SOC in % over which the battery is not charged.
+        enabled: False keeps the period without putting it in force.
+    """
+
+    start: time
+    end: time
+    mode: str
+    days: frozenset[int] = ALL_DAYS
+    power: float | None = None
+    target_soc: float | None = None
+    min_soc: float | None = None
+    max_soc: float | None = None
+    enabled: bool = True
+
+    @property
+    def minutes(self) -> int:
+        """Return how many minutes the period lasts."""
+        return (
+            minute_of_day(self.end) - minute_of_day(self.start) - 1
+        ) % MINUTES_OF_DAY + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """All periods, and whether the device follows them at all."""
+
+    enabled: bool
+    periods: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleState:
+    """A device's schedule, normalised, and what the device can hold."""
+
+    schedule: Schedule
+    capabilities: ScheduleCapabilities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """The part of a period that lies within one day, in minutes of that day."""
+
+    start: int
+    end: int
+    days: frozenset[int]
+    period: Period
+
+
+def minute_of_day(moment: time) -> int:
+    """Return the minutes since midnight."""
+    return moment.hour * 60 + moment.minute
+
+
+def time_of_day(minute: int) -> time:
+    """Return the time at a minute of the day, 1440 being midnight."""
+    return time(minute // 60 % 24, minute % 60)
+
+
+def split_at_midnight(periods: Iterable[Period]) -> list[Piece]:
+    """Return the pieces of all periods, none of which crosses midnight."""
+    pieces = [piece for period in periods for piece in _pieces(period)]
+    return sorted(pieces, key=lambda piece: (piece.start, piece.end, min(piece.days)))
+
+
+def _pieces(period: Period) -> Iterator[Piece]:
+    """Yield a period's one or two pieces."""
+    start, end = minute_of_day(period.start), minute_of_day(period.end)
+    if end == 0 or start < end:
+        yield Piece(
+            start=start, end=end or MINUTES_OF_DAY, days=period.days, period=period
+        )
+        return
+    yield Piece(start=start, end=MINUTES_OF_DAY, days=period.days, period=period)
+    next_days = frozenset((day + 1) % 7 for day in period.days)
+    yield Piece(start=0, end=end, days=next_days, period=period)
+
+
+def normalize(schedule: Schedule) -> Schedule:
+    """Return the one form that all schedules of the same meaning share.
+
+    Periods that touch and say the same are one, also over midnight, and all
+    are in the order of their start.
+    """
+    meanings: dict[Period, list[Piece]] = defaultdict(list)
+    for piece in split_at_midnight(schedule.periods):
+        meaning = replace(piece.period, start=time(), end=time(), days=ALL_DAYS)
+        meanings[meaning].append(piece)
+    periods = [
+        replace(meaning, start=time_of_day(start), end=time_of_day(end), days=days)
+        for meaning, pieces in meanings.items()
+        for (start, end), days in _joined(pieces).items()
+    ]
+    periods.sort(key=lambda p: (p.start, p.end, sorted(p.days), p.mode))
+    return replace(schedule, periods=tuple(periods))
+
+
+def _joined(pieces: list[Piece]) -> dict[tuple[int, int], frozenset[int]]:
+    """Join touching pieces of one meaning; return days by start and end.
+
+    An end of 1440 or less than the start lies at or beyond midnight.
+    """
+    spans: dict[int, list[list[int]]] = {day: [] for day in ALL_DAYS}
+    for piece in pieces:
+        for day in piece.days:
+            of_day = spans[day]
+            if of_day and piece.start <= of_day[-1][1]:
+                of_day[-1][1] = max(of_day[-1][1], piece.end)
+            else:
+                of_day.append([piece.start, piece.end])
+    into_next = {
+        day
+        for day in ALL_DAYS
+        if spans[day]
+        and spans[(day + 1) % 7]
+        and spans[day][-1][1] == MINUTES_OF_DAY
+        and spans[(day + 1) % 7][0][0] == 0
+        and spans[(day + 1) % 7][0][1] <= spans[day][-1][0]
+    }
+    result: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for day in ALL_DAYS:
+        for index, (start, end) in enumerate(spans[day]):
+            if index == 0 and start == 0 and (day - 1) % 7 in into_next:
+                continue
+            if day in into_next and index == len(spans[day]) - 1:
+                end = spans[(day + 1) % 7][0][1]
+            result[start, end].add(day)
+    return {span: frozenset(days) for span, days in result.items()}
+
+
+def period_at(schedule: Schedule, moment: datetime) -> Period | None:
+    """Return the period in force at a local time of the system, if any."""
+    if not schedule.enabled:
+        return None
+    minute = minute_of_day(moment.time())
+    for piece in split_at_midnight(schedule.periods):
+        if (
+            piece.period.enabled
+            and moment.weekday() in piece.days
+            and piece.start <= minute < piece.end
+        ):
+            return piece.period
+    return None
+
+
+def with_defaults(schedule: Schedule, capabilities: ScheduleCapabilities) -> Schedule:
+    """Return the schedule with the device's defaults where a period says nothing."""
+    return replace(
+        schedule,
+        periods=tuple(
+            _filled(period, capabilities.modes[period.mode].defaults)
+            if period.mode in capabilities.modes
+            else period
+            for period in schedule.periods
+        ),
+    )
+
+
+def _filled(period: Period, defaults: Mapping[str, float]) -> Period:
+    """Return the period with defaults for the numbers that it leaves open."""
+
+    def number(name: str, value: float | None) -> float | None:
+        return defaults.get(name) if value is None else value
+
+    return replace(
+        period,
+        power=number("power", period.power),
+        target_soc=number("target_soc", period.target_soc),
+        min_soc=number("min_soc", period.min_soc),
+        max_soc=number("max_soc", period.max_soc),
+    )
+
+
+def validate(schedule: Schedule, capabilities: ScheduleCapabilities) -> None:
+    """Check a schedule against what the device can hold.
+
+    Raises:
+        ScheduleError: The first thing that the device would refuse.
+    """
+    for index, period in enumerate(schedule.periods):
+        _validate_period(index, period, capabilities)
+    _validate_overlap(schedule.periods)
+    normal = normalize(schedule).periods
+    needed = (
+        len(normal) if capabilities.crosses_midnight else len(split_at_midnight(normal))
+    )
+    if needed > capabilities.max_periods:
+        raise ScheduleError(
+            Problem.SCHEDULE_TOO_MANY, limit=capabilities.max_periods, value=needed
+        )
+
+
+def _validate_period(
+    index: int, period: Period, capabilities: ScheduleCapabilities
+) -> None:
+    """Check one period for itself."""
+    if (mode := capabilities.modes.get(period.mode)) is None:
+        raise ScheduleError(
+            Problem.SCHEDULE_MODE,
+            index,
+            ", ".join(capabilities.modes),
+            value=period.mode,
+        )
+    if not period.days:
+        raise ScheduleError(Problem.SCHEDULE_EMPTY, index)
+    if period.days != ALL_DAYS and not capabilities.days:
+        raise ScheduleError(Problem.SCHEDULE_DAYS, index)
+    if not period.enabled and not capabilities.disabled_periods:
+        raise ScheduleError(Problem.SCHEDULE_DISABLED, index)
+    for moment in (period.start, period.end):
+        if (
+            moment.second
+            or moment.microsecond
+            or (moment.minute % capabilities.minute_step)
+        ):
+            raise ScheduleError(
+                Problem.SCHEDULE_MINUTES, index, capabilities.minute_step, value=moment
+            )
+    if any(
+        piece.end - piece.start < capabilities.min_minutes for piece in _pieces(period)
+    ):
+        raise ScheduleError(Problem.SCHEDULE_SHORT, index, capabilities.min_minutes)
+    for name in _FIELDS:
+        _validate_field(
+            index,
+            name,
+            getattr(period, name),
+            allowed=getattr(mode, name),
+            limits=getattr(capabilities, name),
+        )
+    floor = period.min_soc
+    for ceiling in (
+        period.max_soc,
+        period.target_soc if capabilities.target_not_below_min else None,
+    ):
+        if floor is not None and ceiling is not None and ceiling < floor:
+            raise ScheduleError(
+                Problem.SCHEDULE_TARGET_BELOW_MIN, index, f"{floor:g}", value=ceiling
+            )
+
+
+def _validate_field(
+    index: int,
+    name: str,
+    value: float | None,
+    *,
+    allowed: bool,
+    limits: Range | None,
+) -> None:
+    """Check one number of a period."""
+    if value is None:
+        return
+    if not allowed or limits is None:
+        raise ScheduleError(Problem.SCHEDULE_FIELD, index, field=name)
+    if value not in limits:
+        raise ScheduleError(
+            Problem.SCHEDULE_RANGE,
+            index,
+            f"{limits.minimum:g}–{limits.maximum:g}",
+            field=name,
+            value=f"{value:g}",
+        )
+
+
+def _validate_overlap(periods: tuple[Period, ...]) -> None:
+    """Check that no two periods in force share a minute."""
+    for day in ALL_DAYS:
+        last: Piece | None = None
+        for piece in split_at_midnight(p for p in periods if p.enabled):
+            if day not in piece.days:
+                continue
+            if last is not None and piece.start < last.end:
+                raise ScheduleError(
+                    Problem.SCHEDULE_OVERLAP,
+                    periods.index(piece.period),
+                    periods.index(last.period) + 1,
+                )
+            last = piece

@@ -1,0 +1,99 @@
+"""The config flow: which vendor, then the vendor's own steps; and the options."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+import probatio
+
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+
+from .battery.model import Inventory, Role
+from .const import CONF_CONTROL, CONF_GRID_METER, CONF_VENDOR, DOMAIN
+from .flow import CONTROL_SELECTOR
+from .store import EntryStore
+from .vendors import VENDORS
+from .vendors.flows import VendorFlows
+
+
+class HomeBatteryConfigFlow(VendorFlows, domain=DOMAIN):
+    """Adds an account of one of the vendors."""
+
+    VERSION = 1
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> HomeBatteryOptionsFlow:
+        """Return the options flow."""
+        return HomeBatteryOptionsFlow()
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the vendor."""
+        return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Ask for new credentials the vendor's way."""
+        return await self._async_vendor_step(entry_data[CONF_VENDOR], "reauth")
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another connection the vendor's way."""
+        vendor = self._get_reconfigure_entry().data[CONF_VENDOR]
+        return await self._async_vendor_step(vendor, "reconfigure")
+
+    async def _async_vendor_step(self, vendor: str, step: str) -> ConfigFlowResult:
+        """Go on with a step of a vendor, which bears the vendor's name."""
+        result: ConfigFlowResult = await getattr(self, f"async_step_{vendor}_{step}")()
+        return result
+
+
+class HomeBatteryOptionsFlow(OptionsFlowWithReload):
+    """What can be chosen anew at any time."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether to control, and which meter is the grid's."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        store = EntryStore(self.hass, self.config_entry.entry_id)
+        await store.async_load()
+        fields: dict[probatio.Marker, SelectSelector] = {
+            probatio.Required(CONF_CONTROL): CONTROL_SELECTOR
+        }
+        if meters := _rival_meters(store.inventory):
+            fields[probatio.Optional(CONF_GRID_METER, default=list)] = SelectSelector(
+                SelectSelectorConfig(options=meters, multiple=True)
+            )
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                probatio.Schema(fields), self.config_entry.options
+            ),
+        )
+
+
+def _rival_meters(inventory: Inventory) -> list[SelectOptionDict]:
+    """Return the devices of houses in which several may report the same meter."""
+    return [
+        SelectOptionDict(value=device.key, label=f"{house.name}: {device.name}")
+        for house in inventory.with_role(Role.HOUSE)
+        if len(devices := inventory.children(house.key)) > 1
+        for device in devices
+    ]

@@ -1,0 +1,72 @@
+"""How an account is reached: session, limits and memory, the same for all who ask."""
+
+from collections.abc import Mapping
+import hashlib
+from typing import Any, Final
+
+from aiohttp import DummyCookieJar
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN, VERSION
+from .transport.clock import Clock, SystemClock
+from .transport.limiter import Limiter
+from .vendors.vendor import Account, Connection, Vendor
+
+_LIMITERS: HassKey[dict[str, Limiter]] = HassKey(f"{DOMAIN}_limiters")
+_CLOCK: HassKey[Clock] = HassKey(f"{DOMAIN}_clock")
+_VERSION: Final = 1
+_SAVE_DELAY: Final = 15
+
+
+@callback
+def async_clock(hass: HomeAssistant) -> Clock:
+    """Return the clock that all of the integration lives by."""
+    return hass.data.setdefault(_CLOCK, SystemClock())
+
+
+async def async_get_limiter(
+    hass: HomeAssistant, vendor: Vendor, data: Mapping[str, Any]
+) -> Limiter:
+    """Return the one limiter of a server and a credential.
+
+    The config flow and every entry share it, and what it counted outlives a
+    restart. The credential itself is not stored.
+    """
+    name = hashlib.sha256(
+        f"{vendor.base_url(data)}\n{vendor.credential(data)}".encode()
+    ).hexdigest()[:16]
+    limiters = hass.data.setdefault(_LIMITERS, {})
+    if (known := limiters.get(name)) is not None:
+        return known
+    store: Store[dict[str, Any]] = Store(hass, _VERSION, f"{DOMAIN}.limits.{name}")
+    limiter = Limiter(async_clock(hass), await store.async_load())
+    limiter.on_change = lambda: store.async_delay_save(limiter.as_dict, _SAVE_DELAY)
+    # Another may have loaded it meanwhile, and only one can count.
+    return limiters.setdefault(name, limiter)
+
+
+async def async_connect(
+    hass: HomeAssistant,
+    vendor: Vendor,
+    data: Mapping[str, Any],
+    *,
+    watch_only: bool = True,
+    memory: dict[str, dict[str, Any]] | None = None,
+) -> Account:
+    """Return an account that is ready to be asked; nothing is sent yet."""
+    return vendor.connect(
+        Connection(
+            # No vendor needs cookies, and none shall see another's.
+            session=async_create_clientsession(hass, cookie_jar=DummyCookieJar()),
+            clock=async_clock(hass),
+            limiter=await async_get_limiter(hass, vendor, data),
+            data=data,
+            watch_only=watch_only,
+            memory={} if memory is None else memory,
+            user_agent=f"HomeBattery/{VERSION}",
+        )
+    )

@@ -1,0 +1,15 @@
+"""Words that several modules share."""
+
+from typing import Final
+
+DOMAIN: Final = "home_battery"
+VERSION: Final = "0.1.0"
+
+CONF_VENDOR: Final = "vendor"
+CONF_BASE_URL: Final = "base_url"
+CONF_SERVER: Final = "server"
+CONF_CONTROL: Final = "control"
+CONF_GRID_METER: Final = "grid_meter"
+
+WATCH: Final = "watch"
+CONTROL: Final = "control"

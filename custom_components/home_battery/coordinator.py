@@ -1,0 +1,276 @@
+"""The coordinator for a feed, and the runtime data of an entry."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+import logging
+from typing import TYPE_CHECKING, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from .battery.model import Device, Inventory, Record, Value
+from .const import DOMAIN
+from .descriptions import Hold
+from .errors import async_report_quota, problem_of
+from .store import EntryStore
+from .transport.errors import ApiError, AuthenticationError, QuotaError
+from .transport.limiter import Limiter
+from .vendors.vendor import Account, Feed, FeedResult, Vendor
+
+if TYPE_CHECKING:
+    from .feeds import ReadingsCoordinator, SettingsCoordinator
+    from .writes import Writer
+
+_LOGGER = logging.getLogger(__name__)
+
+_HOLDS = tuple(hold.value for hold in Hold)
+
+
+@dataclass
+class DeviceData:
+    """The latest of everything that a feed has told of one device.
+
+    Attributes:
+        record: Every value and control, each as it last came.
+        derived: What was worked out from it.
+        received: When the last new record came.
+        seen: When each value and control last came.
+    """
+
+    record: Record
+    received: datetime
+    derived: dict[str, Value] = field(default_factory=dict)
+    seen: dict[str, datetime] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Return all values, what came and what was worked out."""
+        return {**self.record.values, **self.derived}
+
+    def value(self, key: str) -> Value | None:
+        """Return one value, `None` if it never came."""
+        return self.derived.get(key, self.record.values.get(key))
+
+    def age(self, key: str, now: datetime) -> timedelta | None:
+        """Return how old a value or control is, `None` if it never came."""
+        seen = self.seen.get(key)
+        return None if seen is None else now - seen
+
+
+@dataclass(kw_only=True)
+class HomeBatteryData:
+    """The runtime data of a config entry.
+
+    Attributes:
+        vendor: The entry's vendor.
+        account: The connection to it.
+        store: What outlives a restart.
+        inventory: The devices that this entry serves.
+        limiter: The limits of these credentials.
+        readings: The feed of what is measured.
+        settings: The feed of what can be set.
+        others: The feeds that no entity stands on.
+        device_ids: The device registry's ids, by device key.
+        writer: Brings changes to the devices.
+        on_learned: Called when a device turns out to have something new.
+    """
+
+    vendor: Vendor
+    account: Account
+    store: EntryStore
+    inventory: Inventory
+    limiter: Limiter
+    readings: ReadingsCoordinator
+    settings: SettingsCoordinator
+    others: tuple[FeedCoordinator, ...]
+    device_ids: dict[str, str]
+    writer: Writer
+    on_learned: list[CALLBACK_TYPE] = field(default_factory=list)
+
+    @callback
+    def async_learn(self, device: str, keys: Mapping[str, object]) -> None:
+        """Remember what a device has, and let the platforms add what is new."""
+        if self.store.async_learn(device, keys):
+            for update in self.on_learned:
+                update()
+
+
+type HomeBatteryConfigEntry = ConfigEntry[HomeBatteryData]
+
+
+class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
+    """Polls one feed, and tells only the entities of devices that have news."""
+
+    config_entry: HomeBatteryConfigEntry
+
+    def __init__(
+        self, hass: HomeAssistant, entry: HomeBatteryConfigEntry, feed: Feed
+    ) -> None:
+        """Prepare to poll; the first refresh starts it."""
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=f"{entry.title} {feed.name}",
+            update_interval=feed.interval,
+        )
+        self.data = {}
+        self.feed = feed
+        self._changed: set[str] = set()
+        self._failing: set[str] = set()
+        self._checked = dt_util.utcnow()
+
+    def record(self, device: str) -> Record | None:
+        """Return the latest of everything that is known of a device."""
+        data = self.data.get(device)
+        return None if data is None else data.record
+
+    @property
+    def _runtime(self) -> HomeBatteryData:
+        """Return the runtime data of the entry."""
+        return self.config_entry.runtime_data
+
+    def devices(self) -> list[Device]:
+        """Return the devices to ask for: a disabled one costs no call."""
+        registry = dr.async_get(self.hass)
+        return [
+            device
+            for device in self._runtime.inventory.devices.values()
+            if device.role in self.feed.roles
+            and (entry := registry.async_get(self._runtime.device_ids[device.key]))
+            and not entry.disabled
+        ]
+
+    @override
+    async def _async_update_data(self) -> dict[str, DeviceData]:
+        """Fetch the feed; what went wrong decides what follows."""
+        if not (devices := self.devices()):
+            return self.data
+        try:
+            result = await self.feed.fetch(devices)
+        except AuthenticationError as err:
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key="authentication_error"
+            ) from err
+        except ApiError as err:
+            async_report_quota(
+                self.hass, self.config_entry, gone=isinstance(err, QuotaError)
+            )
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key=problem_of(err),
+                translation_placeholders={"error": str(err)},
+            ) from err
+        async_report_quota(self.hass, self.config_entry, gone=False)
+        self._log_failures(result)
+        for device in devices:
+            if (record := result.records.get(device.key)) is not None:
+                self.async_take(device, record)
+        self._handle_result(result)
+        return self.data
+
+    @callback
+    def _handle_result(self, result: FeedResult) -> None:
+        """Do what a feed needs beside keeping its records."""
+
+    def _log_failures(self, result: FeedResult) -> None:
+        """Say once that a device fails, and once that it is back."""
+        for key in result.failed.keys() - self._failing:
+            _LOGGER.warning(
+                "Fetching %s of a %s failed: %s",
+                self.name,
+                key.split("_")[0],
+                result.failed[key],
+            )
+        for key in self._failing - result.failed.keys():
+            _LOGGER.info(
+                "Fetching %s of a %s works again", self.name, key.split("_")[0]
+            )
+        self._failing = set(result.failed)
+
+    @callback
+    def async_take(self, device: Device, record: Record) -> None:
+        """Take over a record, unless it is the one that is known already."""
+        known = self.data.get(device.key)
+        if known is not None and record.time and known.record.time == record.time:
+            return
+        now = dt_util.utcnow()
+        # Until a second record comes, the device's own clock is all there is.
+        seen = min(now, record.time) if known is None and record.time else now
+        if known is None:
+            known = self.data[device.key] = DeviceData(Record(), seen)
+        known.received = seen
+        record = self._prepare(device, record)
+        known.record = Record(
+            time=record.time,
+            values={**known.record.values, **record.values},
+            controls={**known.record.controls, **record.controls},
+            schedule=record.schedule or known.record.schedule,
+            wire=record.wire,
+        )
+        fresh = {**record.values, **record.controls}
+        known.seen.update(dict.fromkeys(fresh, seen))
+        if record.schedule is not None:
+            known.seen["schedule"] = seen
+        self._changed.add(device.key)
+        self._runtime.async_learn(device.key, fresh)
+
+    def _prepare(self, device: Device, record: Record) -> Record:
+        """Return a new record as it is to be kept."""
+        return record
+
+    @override
+    @callback
+    def _async_refresh_finished(self) -> None:
+        """Tell of news, and of values that have become too old meanwhile."""
+        self._note_aged()
+        self.async_update_listeners()
+
+    def _note_aged(self) -> None:
+        """Find the devices of which a value has just outlived its time."""
+        now = dt_util.utcnow()
+        before, self._checked = self._checked, now
+        for key, device in self.data.items():
+            if any(
+                before - seen <= hold < now - seen
+                for seen in set(device.seen.values())
+                for hold in _HOLDS
+            ):
+                self._changed.add(key)
+
+    @override
+    @callback
+    def async_update_listeners(self) -> None:
+        """Tell the entities of devices with news, device by device."""
+        groups: dict[str, list[Callable[[], None]]] = {
+            key: [] for key in sorted(self._changed)
+        }
+        self._changed.clear()
+        if not groups:
+            return
+        for update, context in self._listeners.values():
+            if context is None:
+                update()
+            elif isinstance(context, str) and context in groups:
+                groups[context].append(update)
+        first, *rest = groups.values()
+        for update in first:
+            update()
+        if rest:
+            self.config_entry.async_create_task(
+                self.hass, _async_tell(rest), name=f"{self.name} news"
+            )
+
+
+async def _async_tell(groups: list[list[Callable[[], None]]]) -> None:
+    """Tell further devices' entities, letting others have the loop in between."""
+    for group in groups:
+        await asyncio.sleep(0)
+        for update in group:
+            update()

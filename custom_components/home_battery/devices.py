@@ -1,0 +1,97 @@
+"""The devices of an entry in Home Assistant's registry."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+
+from .battery.model import Device, Inventory, Role
+from .const import DOMAIN
+from .coordinator import HomeBatteryConfigEntry
+from .entity import unique_id_of
+from .vendors.vendor import Vendor
+
+
+@callback
+def async_served(
+    hass: HomeAssistant,
+    entry: HomeBatteryConfigEntry,
+    vendor: Vendor,
+    inventory: Inventory,
+) -> Inventory:
+    """Return the devices that are this entry's to serve.
+
+    A device that another account has too stays with the entry that came first.
+    """
+    others = [
+        other
+        for other in hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
+        if other.entry_id != entry.entry_id
+    ]
+    registry = dr.async_get(hass)
+    served: list[str] = []
+    for device in inventory.devices.values():
+        identifier = (DOMAIN, unique_id_of(vendor.key, device))
+        owner = next(
+            (
+                other
+                for other in others
+                if registry.async_get_device_by_identifier(identifier, other.entry_id)
+            ),
+            None,
+        )
+        if owner is None:
+            served.append(device.key)
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(entry.entry_id, device))
+        elif device.role is not Role.HOUSE:
+            ir.async_create_issue(
+                hass,
+                DOMAIN,
+                _issue_id(entry.entry_id, device),
+                is_fixable=False,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key="served_elsewhere",
+                translation_placeholders={"device": device.name, "title": owner.title},
+            )
+    return inventory.only(served)
+
+
+@callback
+def async_register(
+    hass: HomeAssistant,
+    entry: HomeBatteryConfigEntry,
+    vendor: Vendor,
+    inventory: Inventory,
+) -> dict[str, str]:
+    """Register the devices, parents first; return the registry's id of each."""
+    registry = dr.async_get(hass)
+    ids: dict[str, str] = {}
+    for device in inventory.devices.values():
+        ids[device.key] = registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            identifiers={(DOMAIN, unique_id_of(vendor.key, device))},
+            manufacturer=vendor.name,
+            name=device.name,
+            model=device.model,
+            serial_number=device.serial,
+            sw_version=device.sw_version,
+            hw_version=device.hw_version,
+            via_device_id=ids.get(device.parent or ""),
+        ).id
+    return ids
+
+
+@callback
+def async_release(hass: HomeAssistant, entry: HomeBatteryConfigEntry) -> None:
+    """Let other accounts serve what this one, now removed, had served."""
+    for issue_domain, issue_id in list(ir.async_get(hass).issues):
+        if issue_domain == DOMAIN and entry.entry_id in issue_id:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for other in hass.config_entries.async_loaded_entries(DOMAIN):
+        if other.runtime_data.inventory != other.runtime_data.store.inventory:
+            hass.config_entries.async_schedule_reload(other.entry_id)
+
+
+def _issue_id(entry_id: str, device: Device) -> str:
+    """Return the id of the issue that a device is served by another entry."""
+    return f"served_elsewhere_{entry_id}_{device.key}"

@@ -1,0 +1,78 @@
+"""Diagnostics, without what could tell whose account it is."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_TOKEN
+from homeassistant.core import HomeAssistant
+
+from .coordinator import FeedCoordinator, HomeBatteryConfigEntry
+
+_REDACTED: Final = {CONF_TOKEN, "name", "serial", "title", "unique_id"}
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry
+) -> dict[str, Any]:
+    """Return what helps to find a fault."""
+    runtime = entry.runtime_data
+    data = {
+        "entry": {"data": dict(entry.data), "options": dict(entry.options)},
+        "devices": [
+            asdict(device) for device in runtime.store.inventory.devices.values()
+        ],
+        "served": list(runtime.inventory.devices),
+        "memory": runtime.store.memory,
+        "calls": {
+            "last_24_hours": runtime.limiter.calls_today,
+            "left": runtime.limiter.calls_left,
+        },
+        "feeds": {
+            feed.feed.name: _feed(feed)
+            for feed in (runtime.readings, runtime.settings, *runtime.others)
+        },
+    }
+    aliases = {
+        device.id: f"{device.kind} {number}"
+        for number, device in enumerate(runtime.store.inventory.devices.values(), 1)
+    }
+    redacted: dict[str, Any] = async_redact_data(_anonymous(data, aliases), _REDACTED)
+    return redacted
+
+
+def _feed(feed: FeedCoordinator) -> dict[str, Any]:
+    """Return what a feed last brought."""
+    return {
+        "succeeded": feed.last_update_success,
+        "error": repr(feed.last_exception) if feed.last_exception else None,
+        "devices": {
+            key: {
+                "time": data.record.time,
+                "received": data.received,
+                "values": data.values,
+                "controls": {
+                    name: asdict(control)
+                    for name, control in data.record.controls.items()
+                },
+                "schedule": data.record.schedule and asdict(data.record.schedule),
+            }
+            for key, data in feed.data.items()
+        },
+    }
+
+
+def _anonymous(data: Any, aliases: Mapping[str, str]) -> Any:
+    """Replace known identifiers wherever they stand, keys included."""
+    if isinstance(data, Mapping):
+        return {
+            _anonymous(key, aliases): _anonymous(value, aliases)
+            for key, value in data.items()
+        }
+    if isinstance(data, list | tuple | set | frozenset):
+        return [_anonymous(item, aliases) for item in data]
+    if isinstance(data, str):
+        for identifier, alias in aliases.items():
+            data = data.replace(identifier, alias)
+    return data

@@ -1,0 +1,135 @@
+"""The base entity, and which device it stands on."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import dt as dt_util
+
+from .battery.change import ControlChange
+from .battery.control import Control, ControlValue
+from .battery.model import Device, Role
+from .const import DOMAIN
+from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
+from .descriptions import Hold
+
+
+def unique_id_of(vendor: str, device: Device) -> str:
+    """Return the identity of a device in Home Assistant, which never changes."""
+    return f"{vendor}_{device.key}"
+
+
+class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
+    """A value or a control of one device."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self,
+        runtime: HomeBatteryData,
+        feed: FeedCoordinator,
+        device: Device,
+        description: EntityDescription,
+    ) -> None:
+        """Take its place on the device."""
+        super().__init__(feed, context=device.key)
+        self.entity_description = description
+        self._runtime = runtime
+        self._device = device
+        identity = unique_id_of(runtime.vendor.key, device)
+        self._attr_unique_id = f"{identity}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, identity)})
+
+    @property
+    @override
+    def suggested_object_id(self) -> str:
+        """Return the key: what people share shall work in every language."""
+        return self.entity_description.key
+
+    @property
+    @override
+    def entity_registry_enabled_default(self) -> bool:
+        """Return whether it is shown from the start.
+
+        The house of a single system would only say everything twice.
+        """
+        if self._device.role is Role.HOUSE:
+            children = self._runtime.inventory.children(self._device.key)
+            if len(children) < 2:
+                return False
+        return super().entity_registry_enabled_default
+
+    def _is_fresh(self, key: str, hold: timedelta) -> bool:
+        """Tell whether a value or control is recent enough to be shown."""
+        data = self.coordinator.data.get(self._device.key)
+        age = None if data is None else data.age(key, dt_util.utcnow())
+        return age is not None and age <= hold
+
+
+@callback
+def async_add_as_learned[DescriptionT: EntityDescription](
+    entry: HomeBatteryConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    descriptions: Iterable[DescriptionT],
+    make: Callable[[Device, DescriptionT], Entity],
+) -> None:
+    """Add an entity for all that a device has, now and whenever it shows more."""
+    runtime = entry.runtime_data
+    by_key = {description.key: description for description in descriptions}
+    added: set[tuple[str, str]] = set()
+
+    @callback
+    def add() -> None:
+        """Add what is not there yet."""
+        new = [
+            (device, key)
+            for device in runtime.inventory.devices.values()
+            for key in sorted(
+                runtime.store.learned.get(device.key, set()) & by_key.keys()
+            )
+            if (device.key, key) not in added
+        ]
+        added.update((device.key, key) for device, key in new)
+        async_add_entities(make(device, by_key[key]) for device, key in new)
+
+    add()
+    runtime.on_learned.append(add)
+    entry.async_on_unload(lambda: runtime.on_learned.remove(add))
+
+
+class HomeBatteryControlEntity[ControlT: Control](HomeBatteryEntity):
+    """A control that a person can set."""
+
+    _control_type: type[ControlT]
+
+    @property
+    def _control(self) -> ControlT | None:
+        """Return the control as the device last showed it."""
+        data = self.coordinator.data.get(self._device.key)
+        if data is None:
+            return None
+        control = data.record.controls.get(self.entity_description.key)
+        return control if isinstance(control, self._control_type) else None
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the control is known and nothing bars it."""
+        return (
+            self._control is not None
+            and self._control.blocked is None
+            and self._is_fresh(self.entity_description.key, Hold.LONG.value)
+        )
+
+    async def _async_set(self, value: ControlValue) -> None:
+        """Have the device hold another value."""
+        await self._runtime.writer.async_write(
+            self._device,
+            ControlChange({self.entity_description.key: value}),
+            self._context,
+        )

@@ -1,0 +1,78 @@
+"""What went wrong, in translated words."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+
+from .battery.errors import ChangeError
+from .const import DOMAIN
+from .transport.errors import (
+    ApiError,
+    AuthenticationError,
+    BlockedByScheduleError,
+    LimitError,
+    QuotaError,
+    RejectedError,
+    SignatureError,
+    UnknownDeviceError,
+    UnsupportedError,
+    WatchOnlyError,
+)
+
+# The first that fits, so what is special stands before what is general.
+_PROBLEMS: tuple[tuple[type[ApiError], str], ...] = (
+    (AuthenticationError, "authentication_error"),
+    (QuotaError, "quota_exhausted"),
+    (LimitError, "rate_limited"),
+    (UnsupportedError, "unsupported"),
+    (BlockedByScheduleError, "blocked_by_schedule"),
+    (UnknownDeviceError, "unknown_device"),
+    (RejectedError, "refused"),
+    (WatchOnlyError, "watch_only"),
+    (SignatureError, "signature_error"),
+)
+
+
+def problem_of(error: ApiError) -> str:
+    """Return the translation key of an API error."""
+    return next(
+        (key for kind, key in _PROBLEMS if isinstance(error, kind)),
+        "communication_error",
+    )
+
+
+def as_home_assistant_error(error: ApiError) -> HomeAssistantError:
+    """Return an API error as one that people can read."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=problem_of(error),
+        translation_placeholders={"error": str(error)},
+    )
+
+
+def as_validation_error(error: ChangeError) -> ServiceValidationError:
+    """Return a mistake in a request as one that people can read."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=error.problem,
+        translation_placeholders=error.placeholders,
+    )
+
+
+@callback
+def async_report_quota(hass: HomeAssistant, entry: ConfigEntry, *, gone: bool) -> None:
+    """Raise or clear the repair issue that the day's calls are used up."""
+    issue_id = f"quota_{entry.entry_id}"
+    if not gone:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="quota_exhausted",
+        translation_placeholders={"title": entry.title},
+    )

@@ -1,0 +1,172 @@
+"""The feeds that do more than poll: readings, settings and identity."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final, override
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, sun
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.util import dt as dt_util
+
+from .battery.house import Member, house_readings
+from .battery.model import Device, Record, Role, Status, Value
+from .const import CONF_GRID_METER
+from .coordinator import FeedCoordinator, HomeBatteryConfigEntry
+from .descriptions import Hold
+from .readings import Readings
+from .vendors.vendor import Feed, FeedResult
+
+_TICK: Final = timedelta(minutes=1)
+_ASLEEP: Final[dict[str, Value]] = {
+    "status": Status.SLEEPING.value,
+    "pv_power": 0.0,
+    "inverter_power": 0.0,
+}
+
+
+class ReadingsCoordinator(FeedCoordinator):
+    """Adds what follows from the records: energies, the day's shares, the house."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: HomeBatteryConfigEntry,
+        feed: Feed,
+        readings: Readings,
+    ) -> None:
+        """Prepare to poll."""
+        super().__init__(hass, entry, feed)
+        self._readings = readings
+        self._meters: list[str] = entry.options.get(CONF_GRID_METER, [])
+
+    @callback
+    def async_start_clock(self) -> None:
+        """Let time pass for what changes without a record, such as midnight."""
+        self.config_entry.async_on_unload(
+            async_track_time_interval(self.hass, self._async_tick, _TICK)
+        )
+
+    @callback
+    def _async_tick(self, _now: datetime) -> None:
+        """Work out anew what hangs on the time of day."""
+        self._note_aged()
+        self.async_derive()
+
+    @callback
+    def async_derive(self) -> None:
+        """Work out anew what follows from the records, and tell of what changed."""
+        self._derive(self._runtime.inventory.devices.values())
+        self.async_update_listeners()
+
+    @override
+    def _prepare(self, device: Device, record: Record) -> Record:
+        """Return the record with energies that never fall."""
+        return self._readings.guard(device, record)
+
+    @override
+    @callback
+    def _handle_result(self, result: FeedResult) -> None:
+        """Work out the systems' readings, then the houses' from them."""
+        inventory = self._runtime.inventory
+        news = [inventory.devices[key] for key in self._changed]
+        self._derive(news)
+        houses = {device.parent for device in news}
+        for house in inventory.with_role(Role.HOUSE):
+            if house.key in houses:
+                self.async_take(house, self._house_record(house))
+                self._derive([house])
+
+    @override
+    @callback
+    def _async_refresh_finished(self) -> None:
+        """Find out who is online, also where no record came."""
+        self._derive(self._runtime.inventory.devices.values())
+        super()._async_refresh_finished()
+
+    def _house_record(self, house: Device) -> Record:
+        """Return what the house's systems come to together."""
+        members = [
+            Member(
+                device.key,
+                self.data[device.key].values,
+                frozenset(self._runtime.store.learned.get(device.key, ())),
+            )
+            for device in self._runtime.inventory.children(house.key)
+            if device.key in self.data
+        ]
+        return Record(values=house_readings(members, self._meters))
+
+    def _derive(self, devices: Iterable[Device]) -> None:
+        """Keep what follows from the devices' records, and note what changed."""
+        now = dt_util.utcnow()
+        for device in devices:
+            if (data := self.data.get(device.key)) is None:
+                continue
+            settings = self._runtime.settings.record(device.key)
+            derived = self._readings.derive(device, data.record, settings)
+            data.seen.update(dict.fromkeys(derived, data.received))
+            present = self._presence(device, data.received, now)
+            data.seen.update(dict.fromkeys(present, now))
+            derived |= present
+            if derived != data.derived:
+                data.derived = derived
+                self._changed.add(device.key)
+                self._runtime.async_learn(device.key, derived)
+
+    def _presence(
+        self, device: Device, received: datetime, now: datetime
+    ) -> dict[str, Value]:
+        """Return whether a device is there, as far as the cloud can tell."""
+        if device.role is Role.HOUSE or not self.last_update_success:
+            return {}
+        online = now - received <= Hold.SHORT.value
+        if (
+            device.role is Role.PRODUCER
+            and not online
+            and not sun.is_up(self.hass, now)
+        ):
+            return _ASLEEP
+        return {"online": online}
+
+
+class SettingsCoordinator(FeedCoordinator):
+    """Keeps controls and schedules, which writes bring up to date at once."""
+
+    @callback
+    def async_confirmed(self, device: Device, record: Record) -> None:
+        """Take over what a write has read back."""
+        self.async_take(device, record)
+        self.async_update_listeners()
+
+
+class IdentityCoordinator(FeedCoordinator):
+    """Keeps the inventory, and follows devices that come and go."""
+
+    @override
+    @callback
+    def _handle_result(self, result: FeedResult) -> None:
+        """Take over nameplates; other devices than before need a new set-up."""
+        if (inventory := result.inventory) is None:
+            return
+        runtime = self._runtime
+        former = runtime.store.inventory
+        runtime.store.inventory = inventory
+        runtime.store.async_schedule_save()
+        if _shape(inventory.devices) != _shape(former.devices):
+            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+            return
+        runtime.inventory = inventory.only(runtime.inventory.devices)
+        registry = dr.async_get(self.hass)
+        for device in runtime.inventory.devices.values():
+            registry.async_update_device(
+                runtime.device_ids[device.key],
+                sw_version=device.sw_version,
+                hw_version=device.hw_version,
+            )
+        self._changed.update(runtime.inventory.devices)
+
+
+def _shape(devices: Mapping[str, Device]) -> set[tuple[str, Role, str | None]]:
+    """Return what devices there are, and how they hang together."""
+    return {(device.key, device.role, device.parent) for device in devices.values()}

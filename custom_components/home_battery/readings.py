@@ -1,0 +1,172 @@
+"""What is worked out from a device's readings, over time and from several feeds."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import Final
+
+from homeassistant.util import dt as dt_util
+
+from .battery.control import ChoiceControl, NumberControl
+from .battery.energy import EnergyCounter
+from .battery.model import Device, Inventory, Record, Role, Value
+from .battery.schedule import period_at
+from .store import EntryStore
+
+ENERGY_KEYS: Final = (
+    "battery_energy_charged",
+    "battery_energy_discharged",
+    "pv_energy",
+    "grid_energy_imported",
+    "grid_energy_exported",
+    "load_energy",
+)
+
+_CHARGING_BELOW_W: Final = -20.0
+_FULL_SOC: Final = 99.5
+# Loads are not bound by the inverter's rating, so a house gets its fuses' worth.
+_LEAST_MAX_POWER_W: Final = 30_000.0
+_UNRATED_MAX_POWER_W: Final = 100_000.0
+_RATING_HEADROOM: Final = 3
+_BOUNDLESS_W: Final = 1e12
+
+
+async def async_zones(inventory: Inventory) -> dict[str, tzinfo]:
+    """Return the zone of each device that has one of its own, by key."""
+    return {
+        device.key: zone
+        for device in inventory.devices.values()
+        if device.time_zone
+        and (zone := await dt_util.async_get_time_zone(device.time_zone))
+    }
+
+
+class Readings:
+    """The readings that need a memory or the clock."""
+
+    def __init__(self, store: EntryStore, zones: Mapping[str, tzinfo]) -> None:
+        """Keep the store, and the zone of each device by key."""
+        self._store = store
+        self._zones = zones
+
+    def zone(self, device: Device) -> tzinfo:
+        """Return the zone whose wall clock a device lives by."""
+        return self._zones.get(device.key, dt_util.get_default_time_zone())
+
+    def guard(self, device: Device, record: Record) -> Record:
+        """Return a new record whose energies are to be believed."""
+        at = record.time or dt_util.utcnow()
+        counters = self._store.counters.setdefault(device.key, {})
+        guarded: dict[str, Value] = {}
+        for key in ENERGY_KEYS:
+            value = record.values.get(key)
+            if not isinstance(value, int | float):
+                continue
+            counter = counters.setdefault(key, EnergyCounter(_max_power(device)))
+            counter.update(value, at, self.zone(device))
+            if counter.total is not None:
+                guarded[key] = round(counter.total, 3)
+        soc = record.values.get("battery_soc")
+        if isinstance(soc, int | float) and soc >= _FULL_SOC:
+            self._store.last_full[device.key] = at
+        self._store.async_schedule_save()
+        return record.updated(guarded)
+
+    def derive(
+        self, device: Device, record: Record, settings: Record | None
+    ) -> dict[str, Value]:
+        """Return what follows from a record, the settings and the time of day."""
+        values = _from_nameplate(device, record)
+        now = dt_util.utcnow()
+        for key, counter in self._store.counters.get(device.key, {}).items():
+            if (today := counter.today(now, self.zone(device))) is not None:
+                values[f"{key}_today"] = round(today, 3)
+        if (full := self._store.last_full.get(device.key)) is not None:
+            values["battery_last_full"] = full
+        power = record.values.get("battery_power")
+        if isinstance(power, int | float):
+            values["battery_charging"] = power < _CHARGING_BELOW_W
+        if settings is not None:
+            values |= self._from_settings(
+                device, record.values.get("battery_capacity", device.capacity), settings
+            )
+        if device.role is Role.SYSTEM:
+            values["writes_today"] = self._store.writes_on(
+                device.key, dt_util.now(self.zone(device)).date()
+            )
+        if text := status_text({**record.values, **values}):
+            values["status_text"] = text
+        return values
+
+    def _from_settings(
+        self, device: Device, capacity: Value | None, settings: Record
+    ) -> dict[str, Value]:
+        """Return what only the settings can tell."""
+        values: dict[str, Value] = {}
+        floor = settings.controls.get("min_soc")
+        if (
+            isinstance(capacity, int | float)
+            and isinstance(floor, NumberControl)
+            and floor.value is not None
+        ):
+            values["battery_capacity_usable"] = round(
+                capacity * (100 - floor.value) / 100, 3
+            )
+        mode, source = self._active_mode(device, settings)
+        if mode is not None:
+            values["active_mode"] = mode
+            values["active_mode_source"] = source
+        return values
+
+    def _active_mode(self, device: Device, settings: Record) -> tuple[str | None, str]:
+        """Return what runs now, and whether the schedule or the device decides."""
+        local = dt_util.now(self.zone(device))
+        if settings.schedule is not None and (
+            period := period_at(settings.schedule.schedule, local)
+        ):
+            return period.mode, "schedule"
+        mode = settings.controls.get("operating_mode")
+        return (mode.value if isinstance(mode, ChoiceControl) else None), "device"
+
+
+def status_text(values: Mapping[str, Value]) -> str:
+    """Return one line for a phone or a watch, in signs rather than in words."""
+    soc, battery = values.get("battery_soc"), values.get("battery_power")
+    parts = []
+    if isinstance(soc, int | float):
+        arrow = ""
+        if isinstance(battery, int | float) and abs(battery) > -_CHARGING_BELOW_W:
+            arrow = f" {'▼' if battery > 0 else '▲'}{abs(battery) / 1000:.1f} kW"
+        parts.append(f"🔋 {soc:.0f} %{arrow}")
+    for sign, key in (("☀", "pv_power"), ("🏠", "load_power"), ("⚡", "grid_power")):
+        power = values.get(key)
+        if isinstance(power, int | float):
+            parts.append(f"{sign} {power / 1000:.1f} kW")
+    return " · ".join(parts)
+
+
+def _from_nameplate(device: Device, record: Record) -> dict[str, Value]:
+    """Return what the device is, where its records do not tell."""
+    values: dict[str, Value] = {}
+    if device.rated_power is not None:
+        values["inverter_rated_power"] = device.rated_power
+    capacity = record.values.get("battery_capacity", device.capacity)
+    soc = record.values.get("battery_soc")
+    if isinstance(capacity, int | float):
+        values["battery_capacity"] = capacity
+        if "battery_energy_stored" not in record.values and isinstance(
+            soc, int | float
+        ):
+            values["battery_energy_stored"] = round(capacity * soc / 100, 3)
+    return values
+
+
+def _max_power(device: Device) -> float:
+    """Return the W that no counter of a device can exceed for long.
+
+    What a house adds up has been guarded already.
+    """
+    if device.role is Role.HOUSE:
+        return _BOUNDLESS_W
+    if device.rated_power is None:
+        return _UNRATED_MAX_POWER_W
+    return max(device.rated_power * _RATING_HEADROOM, _LEAST_MAX_POWER_W)

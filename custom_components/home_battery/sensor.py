@@ -1,0 +1,241 @@
+"""Readings as sensors."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorStateClass,
+)
+from homeassistant.const import (
+    PERCENTAGE,
+    EntityCategory,
+    UnitOfElectricCurrent,
+    UnitOfElectricPotential,
+    UnitOfEnergy,
+    UnitOfPower,
+    UnitOfTemperature,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .battery.model import Mode, Status
+from .coordinator import HomeBatteryConfigEntry
+from .descriptions import Hold, ReadingSensorDescription
+from .entity import HomeBatteryEntity, async_add_as_learned
+from .readings import ENERGY_KEYS
+
+PARALLEL_UPDATES = 0
+
+
+def _power(key: str, *, enabled: bool = True) -> ReadingSensorDescription:
+    """Describe a power in W."""
+    return ReadingSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.WATT,
+        suggested_display_precision=0,
+        entity_registry_enabled_default=enabled,
+    )
+
+
+def _energy(key: str) -> ReadingSensorDescription:
+    """Describe an energy in kWh that only grows, or grows until midnight."""
+    return ReadingSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=1,
+        hold=Hold.LONG,
+    )
+
+
+def _stored(key: str) -> ReadingSensorDescription:
+    """Describe an amount of energy in kWh that a battery has or can have."""
+    return ReadingSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.ENERGY_STORAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=1,
+        hold=Hold.LONG,
+    )
+
+
+def _limit(key: str) -> ReadingSensorDescription:
+    """Describe a power in W that the device will not exceed."""
+    return ReadingSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.POWER,
+        native_unit_of_measurement=UnitOfPower.WATT,
+        suggested_display_precision=0,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        hold=Hold.LONG,
+    )
+
+
+COMMON_SENSORS: Final = (
+    ReadingSensorDescription(
+        key="battery_soc",
+        translation_key="battery_soc",
+        device_class=SensorDeviceClass.BATTERY,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="battery_soh",
+        translation_key="battery_soh",
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=PERCENTAGE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        suggested_display_precision=0,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="battery_last_full",
+        translation_key="battery_last_full",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="battery_temperature",
+        translation_key="battery_temperature",
+        device_class=SensorDeviceClass.TEMPERATURE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+        suggested_display_precision=1,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="inverter_temperature",
+        translation_key="inverter_temperature",
+        device_class=SensorDeviceClass.TEMPERATURE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        suggested_display_precision=1,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="battery_voltage",
+        translation_key="battery_voltage",
+        device_class=SensorDeviceClass.VOLTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfElectricPotential.VOLT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        suggested_display_precision=1,
+        entity_registry_enabled_default=False,
+    ),
+    ReadingSensorDescription(
+        key="battery_current",
+        translation_key="battery_current",
+        device_class=SensorDeviceClass.CURRENT,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        suggested_display_precision=1,
+        entity_registry_enabled_default=False,
+    ),
+    ReadingSensorDescription(
+        key="status",
+        translation_key="status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in Status],
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="active_mode_source",
+        translation_key="active_mode_source",
+        device_class=SensorDeviceClass.ENUM,
+        options=["device", "schedule"],
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="status_text",
+        translation_key="status_text",
+    ),
+    ReadingSensorDescription(
+        key="last_data",
+        translation_key="last_data",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="writes_today",
+        translation_key="writes_today",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        hold=Hold.LONG,
+    ),
+    _power("battery_power"),
+    _power("pv_power"),
+    _power("grid_power"),
+    _power("load_power"),
+    _power("inverter_power"),
+    _power("eps_power", enabled=False),
+    _limit("inverter_rated_power"),
+    _limit("battery_max_charge_power"),
+    _limit("battery_max_discharge_power"),
+    _stored("battery_energy_stored"),
+    _stored("battery_capacity"),
+    _stored("battery_capacity_usable"),
+    *(_energy(key) for key in ENERGY_KEYS),
+    *(_energy(f"{key}_today") for key in ENERGY_KEYS),
+)
+_ACTIVE_MODE: Final = ReadingSensorDescription(
+    key="active_mode",
+    translation_key="active_mode",
+    device_class=SensorDeviceClass.ENUM,
+    hold=Hold.LONG,
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: HomeBatteryConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of every device, now and as they show more."""
+    runtime = entry.runtime_data
+    tables = runtime.vendor.tables
+    active_mode = replace(_ACTIVE_MODE, options=[*map(str, Mode), *tables.modes])
+    async_add_as_learned(
+        entry,
+        async_add_entities,
+        (*COMMON_SENSORS, active_mode, *tables.sensors),
+        lambda device, description: HomeBatterySensor(
+            runtime, runtime.readings, device, description
+        ),
+    )
+
+
+class HomeBatterySensor(HomeBatteryEntity, SensorEntity):
+    """A reading."""
+
+    entity_description: ReadingSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> float | str | datetime | None:
+        """Return the reading."""
+        data = self.coordinator.data.get(self._device.key)
+        return None if data is None else data.value(self.entity_description.key)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the reading is recent enough."""
+        return self._is_fresh(
+            self.entity_description.key, self.entity_description.hold.value
+        )

@@ -1,0 +1,246 @@
+"""The actions, which mean the same on every vendor's systems."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+import probatio
+
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_MODE, CONF_ENABLED
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_get_device_and_config_entry
+
+from .battery.change import Change, ControlChange, ScheduleChange
+from .battery.model import Device
+from .battery.schedule import ALL_DAYS, Period, Schedule
+from .const import DOMAIN
+from .coordinator import HomeBatteryConfigEntry
+from .entity import unique_id_of
+
+_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SOC_LIMITS: Final = ("min_soc", "min_soc_on_grid", "max_soc")
+
+_TARGET: Final = {
+    probatio.Required(ATTR_DEVICE_ID): probatio.All(
+        probatio.EnsureList(), probatio.Length(min=1), [cv.string]
+    )
+}
+# Templates send numbers as text; ranges are the device's own and checked there.
+_NUMBER: Final = probatio.Coerce(float)
+
+_PERIOD: Final = probatio.Schema(
+    {
+        probatio.Required("start"): cv.time,
+        probatio.Required("end"): cv.time,
+        probatio.Required(ATTR_MODE): cv.string,
+        probatio.Optional("days"): probatio.All(
+            probatio.EnsureList(), [probatio.In(_DAYS)]
+        ),
+        probatio.Optional("power"): _NUMBER,
+        probatio.Optional("target_soc"): _NUMBER,
+        probatio.Optional("min_soc"): _NUMBER,
+        probatio.Optional("max_soc"): _NUMBER,
+        probatio.Optional(CONF_ENABLED): cv.boolean,
+    }
+)
+_STATUS_SCHEMA: Final = probatio.Schema(_TARGET)
+_SET_SCHEDULE_SCHEMA: Final = probatio.Schema(
+    {
+        **_TARGET,
+        probatio.Required("periods"): probatio.All(
+            probatio.EnsureList(), probatio.Length(min=1), [_PERIOD]
+        ),
+        probatio.Optional(CONF_ENABLED, default=True): cv.boolean,
+    }
+)
+_SET_OPERATING_MODE_SCHEMA: Final = probatio.Schema(
+    {**_TARGET, probatio.Required(ATTR_MODE): cv.string}
+)
+_SET_SOC_LIMITS_SCHEMA: Final = probatio.All(
+    probatio.Schema(
+        {**_TARGET, **{probatio.Optional(key): _NUMBER for key in _SOC_LIMITS}}
+    ),
+    probatio.AtLeastOne(*_SOC_LIMITS),
+)
+
+
+class _System(NamedTuple):
+    """A system that an action is meant for."""
+
+    device_id: str
+    entry: HomeBatteryConfigEntry
+    device: Device
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions, which are there also while no entry is loaded."""
+    for name, handler, schema, response in (
+        ("get_status", _async_get_status, _STATUS_SCHEMA, SupportsResponse.ONLY),
+        ("get_schedule", _async_get_schedule, _STATUS_SCHEMA, SupportsResponse.ONLY),
+        (
+            "set_schedule",
+            _async_set_schedule,
+            _SET_SCHEDULE_SCHEMA,
+            SupportsResponse.OPTIONAL,
+        ),
+        (
+            "clear_schedule",
+            _async_clear_schedule,
+            _STATUS_SCHEMA,
+            SupportsResponse.OPTIONAL,
+        ),
+        (
+            "set_operating_mode",
+            _async_set_operating_mode,
+            _SET_OPERATING_MODE_SCHEMA,
+            SupportsResponse.OPTIONAL,
+        ),
+        (
+            "set_soc_limits",
+            _async_set_soc_limits,
+            _SET_SOC_LIMITS_SCHEMA,
+            SupportsResponse.OPTIONAL,
+        ),
+    ):
+        hass.services.async_register(
+            DOMAIN, name, handler, schema=schema, supports_response=response
+        )
+
+
+def _systems(call: ServiceCall) -> list[_System]:
+    """Return the systems that an action names; a part stands for its system.
+
+    Raises:
+        ServiceValidationError: A device is unknown, foreign, or no part of a
+            system, or its entry is not loaded.
+    """
+    systems: dict[str, _System] = {}
+    for device_id in call.data[ATTR_DEVICE_ID]:
+        registered, found = async_get_device_and_config_entry(
+            call.hass, DOMAIN, device_id
+        )
+        entry: HomeBatteryConfigEntry = found
+        runtime = entry.runtime_data
+        key = next(
+            key for key, known in runtime.device_ids.items() if known == registered.id
+        )
+        if (system := runtime.inventory.system_of(key)) is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="not_a_system",
+                translation_placeholders={"device": registered.name or device_id},
+            )
+        identity = unique_id_of(runtime.vendor.key, system)
+        systems[identity] = _System(runtime.device_ids[system.key], entry, system)
+    return list(systems.values())
+
+
+async def _async_get_status(call: ServiceCall) -> ServiceResponse:
+    """Return every reading of each system."""
+    return {
+        system.device_id: {
+            "name": system.device.name,
+            "vendor": system.entry.runtime_data.vendor.key,
+            **{
+                key: value.isoformat() if isinstance(value, datetime) else value
+                for key, value in sorted(
+                    system.entry.runtime_data.readings.data[
+                        system.device.key
+                    ].values.items()
+                )
+            },
+        }
+        for system in _systems(call)
+    }
+
+
+async def _async_get_schedule(call: ServiceCall) -> ServiceResponse:
+    """Return each system's schedule, and what its schedule can hold."""
+    response: dict[str, Any] = {}
+    for system in _systems(call):
+        settings = await system.entry.runtime_data.writer.async_settings(system.device)
+        if (state := settings.schedule) is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="no_schedule"
+            )
+        response[system.device_id] = {
+            "name": system.device.name,
+            "time_zone": system.device.time_zone or call.hass.config.time_zone,
+            "enabled": state.schedule.enabled,
+            "periods": [_as_response(period) for period in state.schedule.periods],
+            "capabilities": asdict(state.capabilities),
+        }
+    return response
+
+
+async def _async_set_schedule(call: ServiceCall) -> ServiceResponse:
+    """Have each system follow another schedule."""
+    schedule = Schedule(
+        enabled=call.data[CONF_ENABLED],
+        periods=tuple(_as_period(item) for item in call.data["periods"]),
+    )
+    return await _async_change(call, ScheduleChange(schedule))
+
+
+async def _async_clear_schedule(call: ServiceCall) -> ServiceResponse:
+    """Have each system follow no schedule."""
+    return await _async_change(call, ScheduleChange(Schedule(enabled=False)))
+
+
+async def _async_set_operating_mode(call: ServiceCall) -> ServiceResponse:
+    """Set the mode in which each system is outside its schedule."""
+    return await _async_change(
+        call, ControlChange({"operating_mode": call.data[ATTR_MODE]})
+    )
+
+
+async def _async_set_soc_limits(call: ServiceCall) -> ServiceResponse:
+    """Set some of the SOC limits of each system."""
+    return await _async_change(
+        call,
+        ControlChange({key: call.data[key] for key in _SOC_LIMITS if key in call.data}),
+    )
+
+
+async def _async_change(call: ServiceCall, change: Change) -> ServiceResponse:
+    """Bring a change to every system, once all of them would take it."""
+    systems = _systems(call)
+    for system in systems:
+        await system.entry.runtime_data.writer.async_check(system.device, change)
+    return {
+        system.device_id: str(
+            await system.entry.runtime_data.writer.async_write(
+                system.device, change, call.context
+            )
+        )
+        for system in systems
+    }
+
+
+def _as_period(data: dict[str, Any]) -> Period:
+    """Return a period from an action's data."""
+    days = data.pop("days", None)
+    return Period(
+        **data,
+        days=ALL_DAYS if days is None else frozenset(map(_DAYS.index, days)),
+    )
+
+
+def _as_response(period: Period) -> dict[str, Any]:
+    """Return a period as an action's data, so that it can be sent back."""
+    data = {key: value for key, value in asdict(period).items() if value is not None}
+    return {
+        **data,
+        "start": period.start.strftime("%H:%M"),
+        "end": period.end.strftime("%H:%M"),
+        "days": [_DAYS[day] for day in sorted(period.days)],
+    }

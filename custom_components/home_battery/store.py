@@ -1,0 +1,115 @@
+"""What an entry must not forget, in one typed and versioned store."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+
+from .battery.energy import EnergyCounter
+from .battery.model import Device, Inventory
+from .const import DOMAIN
+
+_VERSION: Final = 1
+_SAVE_DELAY: Final = 15
+
+
+class EntryStore:
+    """The stored side of one config entry.
+
+    Attributes:
+        inventory: Every device that the account has been seen to have.
+        memory: What the vendor's part learned of each device.
+        learned: The keys of every reading and control that a device has had.
+        counters: The guarded energy counters, by device and key.
+        last_full: When a battery was last full, by device.
+        writes: How often each device's settings were written, by day.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Start empty; `async_load` fills it."""
+        self._store: Store[dict[str, Any]] = Store(
+            hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True
+        )
+        self.inventory = Inventory()
+        self.memory: dict[str, dict[str, Any]] = {}
+        self.learned: dict[str, set[str]] = {}
+        self.counters: dict[str, dict[str, EnergyCounter]] = {}
+        self.last_full: dict[str, datetime] = {}
+        self.writes: dict[str, dict[date, int]] = {}
+
+    async def async_load(self) -> None:
+        """Take over what was stored."""
+        if (data := await self._store.async_load()) is None:
+            return
+        self.inventory = Inventory.of(map(Device.from_dict, data["inventory"]))
+        self.memory.update(data["memory"])
+        self.learned = {key: set(keys) for key, keys in data["learned"].items()}
+        self.counters = {
+            device: {key: EnergyCounter.from_dict(item) for key, item in items.items()}
+            for device, items in data["counters"].items()
+        }
+        self.last_full = {
+            key: datetime.fromisoformat(moment)
+            for key, moment in data["last_full"].items()
+        }
+        self.writes = {
+            key: {date.fromisoformat(day): count for day, count in days.items()}
+            for key, days in data["writes"].items()
+        }
+
+    @callback
+    def async_schedule_save(self) -> None:
+        """Have everything written soon, and in any case before a stop."""
+        self._store.async_delay_save(self._as_dict, _SAVE_DELAY)
+
+    async def async_save(self) -> None:
+        """Write everything now."""
+        await self._store.async_save(self._as_dict())
+
+    async def async_remove(self) -> None:
+        """Forget everything."""
+        await self._store.async_remove()
+
+    @callback
+    def async_learn(self, device: str, keys: Mapping[str, object]) -> bool:
+        """Remember that a device has these keys; tell whether any was new."""
+        known = self.learned.setdefault(device, set())
+        if keys.keys() <= known:
+            return False
+        known.update(keys)
+        self.async_schedule_save()
+        return True
+
+    def writes_on(self, device: str, day: date) -> int:
+        """Return how often a device's settings were written on a day."""
+        return self.writes.get(device, {}).get(day, 0)
+
+    @callback
+    def async_count_write(self, device: str, day: date) -> int:
+        """Count a write, forget former days, and return the day's count."""
+        count = self.writes_on(device, day) + 1
+        self.writes[device] = {day: count}
+        self.async_schedule_save()
+        return count
+
+    def _as_dict(self) -> dict[str, Any]:
+        """Return everything as JSON."""
+        return {
+            "inventory": [asdict(device) for device in self.inventory.devices.values()],
+            "memory": self.memory,
+            "learned": {key: sorted(keys) for key, keys in self.learned.items()},
+            "counters": {
+                device: {key: item.as_dict() for key, item in items.items()}
+                for device, items in self.counters.items()
+            },
+            "last_full": {
+                key: moment.isoformat() for key, moment in self.last_full.items()
+            },
+            "writes": {
+                key: {day.isoformat(): count for day, count in days.items()}
+                for key, days in self.writes.items()
+            },
+        }

@@ -1,0 +1,1 @@
+"""HTTP for every vendor: no Home Assistant, no vendor."""

@@ -1,0 +1,73 @@
+"""What can go wrong between us and a vendor, in the terms that steer what follows."""
+
+
+class ApiError(Exception):
+    """A call that did not succeed.
+
+    Attributes:
+        code: The vendor's own code or the HTTP status, where there is one.
+    """
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        """Keep the vendor's code beside the message."""
+        super().__init__(message if code is None else f"{message} ({code})")
+        self.code = code
+
+
+class TransientError(ApiError):
+    """The vendor could not be reached or did not answer sensibly; it may soon."""
+
+
+class NotSentError(TransientError):
+    """The server was never reached: a write has certainly not happened."""
+
+
+class SignatureError(TransientError):
+    """The vendor refuses how a request is signed: more often a clock than a key."""
+
+
+class AuthenticationError(ApiError):
+    """The vendor refuses the credentials."""
+
+
+class LimitError(ApiError):
+    """A call that the vendor's limits do not allow now.
+
+    Attributes:
+        retry_after: Seconds until it may be tried again.
+    """
+
+    def __init__(
+        self, message: str, *, retry_after: float, code: str | None = None
+    ) -> None:
+        """Keep how long to wait."""
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
+
+
+class QuotaError(LimitError):
+    """The day's calls are used up."""
+
+
+class UnsupportedError(ApiError):
+    """The device lacks what was asked for, and always will."""
+
+
+class RejectedError(ApiError):
+    """The vendor refuses the request as it stands; repeating it is useless."""
+
+
+class UnknownDeviceError(RejectedError):
+    """The vendor does not know the device (any more)."""
+
+
+class BlockedByScheduleError(RejectedError):
+    """The device takes no such setting while its schedule is on."""
+
+
+class OverlapError(RejectedError):
+    """The vendor finds two periods of a schedule in each other's way."""
+
+
+class WatchOnlyError(ApiError):
+    """A write was stopped before it left, because the person chose to watch."""

@@ -1,0 +1,112 @@
+"""Requests to a vendor's server, and answers that can be trusted to be small."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+import orjson
+
+from .errors import NotSentError, TransientError
+
+_MAX_BYTES = 8 * 1024 * 1024
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One HTTP request.
+
+    Attributes:
+        method: The HTTP method.
+        path: Path below the base URL, without the query.
+        query: Query parameters.
+        headers: Header fields of this request alone.
+        body: Sent as JSON where it is not `None`.
+        timeout: Seconds for the whole exchange.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """A complete answer."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the decoded body.
+
+        Raises:
+            TransientError: The body is no JSON.
+        """
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError as err:
+            raise TransientError(
+                "The answer is no JSON", code=f"HTTP {self.status}"
+            ) from err
+
+
+class Http:
+    """A vendor's server, reached over a session that somebody else owns."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, base_url: str, user_agent: str
+    ) -> None:
+        """Keep where to send to; nothing is sent yet."""
+        self._session = session
+        self._base_url = base_url.rstrip("/")
+        self._headers = {"User-Agent": user_agent}
+
+    async def send(self, request: Request) -> Response:
+        """Send a request and read the answer.
+
+        Redirects are not followed: credentials in a header of the vendor's own
+        would travel along to another host.
+
+        Raises:
+            NotSentError: The server was not reached, so nothing has happened.
+            TransientError: The exchange broke, or the answer is of no use.
+        """
+        try:
+            async with self._session.request(
+                request.method,
+                f"{self._base_url}{request.path}",
+                params=request.query,
+                headers={**self._headers, **request.headers},
+                data=None if request.body is None else orjson.dumps(request.body),
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=request.timeout),
+            ) as response:
+                body = await _read(response)
+        except aiohttp.ClientConnectorError as err:
+            raise NotSentError("The server cannot be reached") from err
+        except TimeoutError as err:
+            raise TransientError("The server did not answer in time") from err
+        except (aiohttp.ClientError, OSError) as err:
+            raise TransientError("The connection broke") from err
+        if HTTPStatus.MULTIPLE_CHOICES <= response.status < HTTPStatus.BAD_REQUEST:
+            raise TransientError(
+                "The server redirects elsewhere", code=f"HTTP {response.status}"
+            )
+        return Response(status=response.status, body=body)
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """Read a body, but no more than an honest answer can have."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > _MAX_BYTES:
+            response.close()
+            raise TransientError("The answer is too large")
+    return bytes(body)

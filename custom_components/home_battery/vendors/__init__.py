@@ -1,0 +1,8 @@
+"""The vendors: a further one is one folder, and one line here and in `flows`."""
+
+from typing import Final
+
+from .foxess.vendor import FOXESS
+from .vendor import Vendor
+
+VENDORS: Final[dict[str, Vendor]] = {vendor.key: vendor for vendor in (FOXESS,)}

@@ -1,0 +1,1 @@
+"""Fox ESS, through the Open API of its cloud."""

@@ -1,0 +1,204 @@
+"""One Fox ESS account: its devices, what they tell and what can be set."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, override
+
+from ...battery.change import Change
+from ...battery.model import Device, Inventory, Record, Role
+from ...transport.errors import ApiError, AuthenticationError, LimitError
+from ...transport.http import Http
+from ..vendor import IDENTITY, READINGS, SETTINGS, Account, Connection, Feed, FeedResult
+from .client import MAX_BATCH, FoxEssClient
+from .control import FoxEssControl
+from .memory import DeviceMemory
+from .models import DeviceDetail, DeviceEntry, Plant
+from .readings import record_of
+
+STATION: Final = "station"
+INVERTER: Final = "inverter"
+
+# Kept free of readings each day, so that steering works to the end of it.
+_RESERVED_SHARE = 0.15
+
+
+class FoxEssAccount(Account):
+    """An account behind a private token."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Make the client; nothing is sent yet."""
+        self._limiter = connection.limiter
+        self._memory = connection.memory
+        self._client = FoxEssClient(
+            Http(
+                connection.session, connection.data["base_url"], connection.user_agent
+            ),
+            token=connection.data["token"],
+            limiter=connection.limiter,
+            clock=connection.clock,
+            watch_only=connection.watch_only,
+        )
+
+    @property
+    @override
+    def feeds(self) -> Sequence[Feed]:
+        """Return the feeds at the pace of the data logger and of people."""
+        return (
+            Feed(
+                name=READINGS,
+                interval=timedelta(minutes=5),
+                roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
+                fetch=self._fetch_readings,
+            ),
+            Feed(
+                name=SETTINGS,
+                interval=timedelta(minutes=25),
+                roles=frozenset({Role.SYSTEM}),
+                fetch=self._fetch_settings,
+            ),
+            Feed(
+                name=IDENTITY,
+                interval=timedelta(hours=12),
+                roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
+                fetch=self._fetch_identity,
+            ),
+        )
+
+    @override
+    async def discover(self) -> Inventory:
+        """Find stations and inverters, and what the account may ask a day."""
+        plants = await self._client.plants()
+        entries = await self._client.devices()
+        count = await self._client.access_count()
+        if count.total:
+            self._limiter.budget(count.total, count.remaining, reserved=_RESERVED_SHARE)
+        return _inventory(plants, entries)
+
+    async def _fetch_readings(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch the latest record of all inverters, 50 to a call."""
+        by_serial = {device.id: device for device in devices}
+        serials = sorted(by_serial)
+        records = {}
+        for first in range(0, len(serials), MAX_BATCH):
+            batch = serials[first : first + MAX_BATCH]
+            for real_time in await self._client.real_time(batch):
+                if (device := by_serial.get(real_time.serial)) is not None:
+                    records[device.key] = record_of(
+                        real_time, has_battery=device.role is Role.SYSTEM
+                    )
+        return FeedResult(records=records)
+
+    async def _fetch_settings(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch the settings of each system."""
+        records: dict[str, Record] = {}
+        failed: dict[str, ApiError] = {}
+        for device in devices:
+            try:
+                records[device.key] = await self.read(device)
+            except AuthenticationError, LimitError:
+                raise
+            except ApiError as err:
+                failed[device.key] = err
+        return FeedResult(records=records, failed=failed)
+
+    async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch what stands on the nameplates, and whether devices came or went."""
+        inventory = await self.discover()
+        former = {device.key: device for device in devices}
+        described: list[Device] = []
+        for device in inventory.devices.values():
+            if device.role is Role.HOUSE:
+                described.append(device)
+                continue
+            try:
+                detail = await self._client.device_detail(device.id)
+            except AuthenticationError, LimitError:
+                raise
+            except ApiError:
+                known = former.get(device.key, device)
+                described.append(_with_nameplate(device, known))
+            else:
+                described.append(_described(device, detail))
+                self._device_memory(device).has_scheduler = detail.has_scheduler
+        return FeedResult(inventory=Inventory.of(described))
+
+    @override
+    async def read(self, device: Device, change: Change | None = None) -> Record:
+        """Read the settings that a change is about, or all."""
+        settings = await self._control(device).read(change)
+        return settings.record(device)
+
+    @override
+    async def write(self, device: Device, change: Change, before: Record) -> None:
+        """Send a change of controls or of the schedule."""
+        await self._control(device).write(change, before)
+
+    def _control(self, device: Device) -> FoxEssControl:
+        """Return the steering of one inverter."""
+        return FoxEssControl(self._client, self._device_memory(device), device)
+
+    def _device_memory(self, device: Device) -> DeviceMemory:
+        """Return what was learned of a device."""
+        return DeviceMemory(self._memory.setdefault(device.key, {}))
+
+
+def _inventory(plants: list[Plant], entries: list[DeviceEntry]) -> Inventory:
+    """Return stations as houses, and inverters by whether they have a battery."""
+    zones = {plant.id: plant.time_zone for plant in plants}
+    models = [entry.model for entry in entries]
+    return Inventory.of(
+        [
+            *(
+                Device(
+                    kind=STATION,
+                    id=plant.id,
+                    role=Role.HOUSE,
+                    name=plant.name,
+                    time_zone=plant.time_zone,
+                )
+                for plant in plants
+            ),
+            *(
+                Device(
+                    kind=INVERTER,
+                    id=entry.serial,
+                    role=Role.SYSTEM if entry.has_battery else Role.PRODUCER,
+                    name=_name(entry, unique=models.count(entry.model) == 1),
+                    model=entry.model,
+                    serial=entry.serial,
+                    parent=f"{STATION}_{entry.station}" if entry.station else None,
+                    time_zone=zones.get(entry.station or ""),
+                )
+                for entry in entries
+            ),
+        ]
+    )
+
+
+def _name(entry: DeviceEntry, *, unique: bool) -> str:
+    """Return a name for people: the model, with the serial's end among equals."""
+    name = f"Fox ESS {entry.model or 'inverter'}"
+    return name if unique else f"{name} {entry.serial[-4:]}"
+
+
+def _described(device: Device, detail: DeviceDetail) -> Device:
+    """Return the device with what its detail says."""
+    return replace(
+        device,
+        rated_power=detail.rated_power,
+        capacity=detail.battery_capacity,
+        sw_version=detail.manager_version or detail.master_version,
+        hw_version=detail.hardware_version,
+    )
+
+
+def _with_nameplate(device: Device, known: Device) -> Device:
+    """Return the device with what was known before, where its detail fails."""
+    return replace(
+        device,
+        rated_power=known.rated_power,
+        capacity=known.capacity,
+        sw_version=known.sw_version,
+        hw_version=known.hw_version,
+    )

@@ -1,0 +1,75 @@
+"""What was learned of a device and need not be asked again."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ...transport.errors import RejectedError, UnknownDeviceError, UnsupportedError
+from .errors import AmbiguousError
+
+# 41200 is as often a hiccup as a lack; so many in a row are no hiccup.
+_AMBIGUOUS_PATIENCE = 3
+
+
+class DeviceMemory:
+    """A view on what is stored for one device."""
+
+    def __init__(self, stored: dict[str, Any]) -> None:
+        """Keep the stored mapping, which is changed in place."""
+        self._stored = stored
+
+    @property
+    def scheduler_version(self) -> int | None:
+        """Return the version of the scheduler's API that the device answers."""
+        version: int | None = self._stored.get("scheduler_version")
+        return version
+
+    @scheduler_version.setter
+    def scheduler_version(self, version: int) -> None:
+        """Remember the version."""
+        self._stored["scheduler_version"] = version
+
+    @property
+    def has_scheduler(self) -> bool:
+        """Return whether the device has a mode scheduler, as far as is known."""
+        return self._stored.get("has_scheduler") is not False
+
+    @has_scheduler.setter
+    def has_scheduler(self, has_scheduler: bool) -> None:
+        """Remember what the device's detail said."""
+        self._stored["has_scheduler"] = has_scheduler
+
+    @property
+    def lacking(self) -> list[str]:
+        """Return the features that the device has refused for good."""
+        lacking: list[str] = self._stored.setdefault("lacking", [])
+        return lacking
+
+    async def optional[T](
+        self, feature: str, read: Callable[[], Awaitable[T]]
+    ) -> T | None:
+        """Read what the device may lack, and remember if it does.
+
+        Returns:
+            `None` if the device lacks it.
+
+        Raises:
+            ApiError: It could not be told.
+        """
+        if feature in self.lacking:
+            return None
+        counts: dict[str, int] = self._stored.setdefault("ambiguous", {})
+        try:
+            result = await read()
+        except UnknownDeviceError:
+            raise
+        except UnsupportedError, RejectedError:
+            self.lacking.append(feature)
+            return None
+        except AmbiguousError:
+            counts[feature] = counts.get(feature, 0) + 1
+            if counts[feature] < _AMBIGUOUS_PATIENCE:
+                raise
+            self.lacking.append(feature)
+            return None
+        counts.pop(feature, None)
+        return result

@@ -1,0 +1,155 @@
+"""From a Fox ESS record to the common readings (Fox ESS notes, section 6)."""
+
+from collections.abc import Iterable, Mapping
+import math
+from typing import Final
+
+from ...battery.fields import Field, number
+from ...battery.model import Record, Status, Value
+from .models import RealTime
+
+_KILO = 1000.0
+_MAX_HOUSE_W = 200_000.0
+# A glitch sets the high bits of a 32-bit counter of 0.1 kWh.
+_MAX_KWH = 20_000_000.0
+
+
+def _power(key: str, *names: str) -> Field:
+    """Return the field of a power, which comes in kW."""
+    return Field(key=key, names=names, scale=_KILO, limit=_MAX_HOUSE_W)
+
+
+def _energy(key: str, *names: str) -> Field:
+    """Return the field of a lifetime counter in kWh."""
+    return Field(key=key, names=names, limit=_MAX_KWH)
+
+
+FIELDS: Final = (
+    _power("pv_power", "pvpower"),
+    _power("load_power", "loadspower"),
+    _power("inverter_power", "generationpower"),
+    _power("eps_power", "epspower"),
+    _energy("battery_energy_charged", "chargeenergytotal"),
+    _energy("battery_energy_discharged", "dischargeenergytotal"),
+    _energy("grid_energy_imported", "gridconsumption"),
+    _energy("grid_energy_exported", "feedin"),
+    _energy("load_energy", "loads"),
+    Field(key="battery_soh", names=("soh", "soh_1"), limit=100),
+    Field(key="battery_temperature", names=("battemperature", "battemperature_1")),
+    Field(key="battery_voltage", names=("batvolt", "batvolt_1", "invbatvolt")),
+    Field(key="battery_current", names=("invbatcurrent", "invbatcurrent_1")),
+    Field(key="inverter_temperature", names=("invtemperation",)),
+)
+_IMPORT = _power("import", "gridconsumptionpower")
+_EXPORT = _power("export", "feedinpower")
+_METER = _power("meter", "meterpower")
+_CHARGE = _power("charge", "batchargepower")
+_DISCHARGE = _power("discharge", "batdischargepower")
+_BATTERY = (_power("battery", "invbatpower"),)
+_BATTERY_PACKS = tuple(_power("battery", f"invbatpower_{pack}") for pack in (1, 2))
+_SOC = (Field(key="soc", names=("soc",), limit=100),)
+_SOC_PACKS = tuple(
+    Field(key="soc", names=(f"soc_{pack}",), limit=100) for pack in (1, 2)
+)
+_PV_ENERGY = _energy("pv_energy", "pvenergytotal")
+_YIELD = _energy("pv_energy", "generation")
+_CHARGE_LIMIT = Field(key="charge", names=("maxchargecurrent",))
+_DISCHARGE_LIMIT = Field(key="discharge", names=("maxdischargecurrent",))
+
+_STATES: Final[Mapping[int, Status]] = {
+    160: Status.CHECKING,
+    161: Status.WAITING,
+    162: Status.CHECKING,
+    163: Status.RUNNING,
+    164: Status.OFF_GRID,
+    165: Status.FAULT,
+    166: Status.FAULT,
+    167: Status.STANDBY,
+    168: Status.UPDATING,
+    169: Status.CHECKING,
+    170: Status.FAULT,
+}
+_GRID_STATES: Final = {163: True, 164: False}
+
+
+def record_of(real_time: RealTime, *, has_battery: bool) -> Record:
+    """Return the common readings of one inverter's record."""
+    raw = real_time.values
+    values: dict[str, Value] = {
+        field.key: value
+        for field in FIELDS
+        if (value := field.read(raw)) is not None
+        and (has_battery or not field.key.startswith("battery_"))
+    }
+    values |= _grid(raw) | _state(raw)
+    pv_energy = _PV_ENERGY.read(raw)
+    # The cloud keeps no PV total for inverters without a battery: what they
+    # yield is PV alone.
+    if not has_battery and not pv_energy:
+        pv_energy = _YIELD.read(raw)
+    if pv_energy is not None:
+        values["pv_energy"] = pv_energy
+    if has_battery:
+        values |= _battery(raw, values)
+    if real_time.time is not None:
+        values["last_data"] = real_time.time
+    return Record(time=real_time.time, values=values)
+
+
+def _grid(raw: Mapping[str, object]) -> dict[str, Value]:
+    """Return the grid's power in W, positive when it imports."""
+    imported, exported = _IMPORT.read(raw), _EXPORT.read(raw)
+    if imported is not None and exported is not None:
+        return {"grid_power": round(imported - exported, 3)}
+    meter = _METER.read(raw)
+    return {} if meter is None else {"grid_power": meter}
+
+
+def _battery(
+    raw: Mapping[str, object], values: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Return what the packs come to together."""
+    result: dict[str, Value] = {}
+    if (power := _battery_power(raw)) is not None:
+        result["battery_power"] = power
+    socs = _present(_SOC, raw) or _present(_SOC_PACKS, raw)
+    if socs:
+        result["battery_soc"] = round(sum(socs) / len(socs), 1)
+    voltage = values.get("battery_voltage")
+    for key, field in (
+        ("battery_max_charge_power", _CHARGE_LIMIT),
+        ("battery_max_discharge_power", _DISCHARGE_LIMIT),
+    ):
+        current = field.read(raw)
+        if current is not None and isinstance(voltage, int | float):
+            result[key] = round(current * voltage)
+    return result
+
+
+def _battery_power(raw: Mapping[str, object]) -> float | None:
+    """Return the battery's power in W, positive when it discharges."""
+    if powers := _present(_BATTERY, raw) or _present(_BATTERY_PACKS, raw):
+        return round(math.fsum(powers), 3)
+    charge, discharge = _CHARGE.read(raw), _DISCHARGE.read(raw)
+    if charge is None or discharge is None:
+        return None
+    return round(discharge - charge, 3)
+
+
+def _present(fields: Iterable[Field], raw: Mapping[str, object]) -> list[float]:
+    """Return the values that the record has."""
+    return [value for field in fields if (value := field.read(raw)) is not None]
+
+
+def _state(raw: Mapping[str, object]) -> dict[str, Value]:
+    """Return the inverter's state and whether it has a problem."""
+    result: dict[str, Value] = {}
+    state = number(raw.get("runningstate"))
+    faults = number(raw.get("currentfaultcount"))
+    if state is not None and (status := _STATES.get(int(state))) is not None:
+        result["status"] = status.value
+        if int(state) in _GRID_STATES:
+            result["grid_connected"] = _GRID_STATES[int(state)]
+    if state is not None or faults is not None:
+        result["problem"] = bool(faults) or result.get("status") == Status.FAULT
+    return result

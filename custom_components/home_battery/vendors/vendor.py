@@ -1,0 +1,142 @@
+"""The contract that a vendor fulfils."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+import aiohttp
+
+from ..battery.change import Change
+from ..battery.model import Device, Inventory, Record, Role
+from ..descriptions import Tables
+from ..transport.clock import Clock
+from ..transport.errors import ApiError
+from ..transport.limiter import Limiter
+
+READINGS: Final = "readings"
+SETTINGS: Final = "settings"
+IDENTITY: Final = "identity"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedResult:
+    """What one round of a feed brought.
+
+    Attributes:
+        records: A record per device key; a device that sent none is left out.
+        failed: What went wrong with a single device, by device key.
+        inventory: The devices as they are now, where the feed is about that.
+    """
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+    failed: Mapping[str, ApiError] = field(default_factory=dict)
+    inventory: Inventory | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """One kind of data, fetched together at one pace.
+
+    Attributes:
+        name: A key such as `readings`.
+        interval: How often it is worth asking.
+        roles: The devices that it is about.
+        fetch: Fetches it for some devices. Raises ApiError if nothing came.
+    """
+
+    name: str
+    interval: timedelta
+    roles: frozenset[Role]
+    fetch: Callable[[Sequence[Device]], Awaitable[FeedResult]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connection:
+    """What the house gives an account to work with.
+
+    Attributes:
+        session: An HTTP session without cookies.
+        clock: The time.
+        limiter: The limits of these credentials, shared by all who use them.
+        data: The config entry's data: address and credentials.
+        watch_only: No write may leave.
+        memory: What was learned of each device, by device key; it is stored.
+        user_agent: How we call ourselves.
+    """
+
+    session: aiohttp.ClientSession
+    clock: Clock
+    limiter: Limiter
+    data: Mapping[str, Any]
+    watch_only: bool = True
+    memory: dict[str, dict[str, Any]] = field(default_factory=dict)
+    user_agent: str
+
+
+class Account(ABC):
+    """What one config entry connects to."""
+
+    @property
+    @abstractmethod
+    def feeds(self) -> Sequence[Feed]:
+        """Return the feeds, the readings first."""
+
+    @abstractmethod
+    async def discover(self) -> Inventory:
+        """Find every device of the account, in as few calls as can be.
+
+        Raises:
+            ApiError: The account could not be asked.
+        """
+
+    @abstractmethod
+    async def read(self, device: Device, change: Change | None = None) -> Record:
+        """Read a system's controls and schedule from the device, now.
+
+        Args:
+            device: The system.
+            change: Read only what this change is about.
+
+        Raises:
+            ApiError: The device or the vendor did not answer.
+        """
+
+    @abstractmethod
+    async def write(self, device: Device, change: Change, before: Record) -> None:
+        """Send a change that was checked and is not held yet.
+
+        Args:
+            device: The system.
+            change: What it shall hold.
+            before: What it held a moment ago, for what is written whole.
+
+        Raises:
+            ChangeError: It cannot be said to this device; nothing was sent.
+            RejectedError: The vendor refused it.
+            TransientError: It is not known whether the device took it.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vendor:
+    """A vendor, as the rest of the integration sees it.
+
+    Attributes:
+        key: Prefix of every identifier, for ever.
+        name: The manufacturer's name.
+        credential: The secret part of an entry's data, which limits are kept by.
+        base_url: The address part of an entry's data.
+        connect: Makes an account from a connection; sends nothing.
+        anchor: The part of an account that outlives a new token.
+        tables: The entities beyond the common ones.
+    """
+
+    key: str
+    name: str
+    credential: Callable[[Mapping[str, Any]], str]
+    base_url: Callable[[Mapping[str, Any]], str]
+    connect: Callable[[Connection], Account]
+    anchor: Callable[[Inventory], str]
+    tables: Tables

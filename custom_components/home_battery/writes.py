@@ -1,0 +1,212 @@
+"""Writing to a device: checked first, counted, and confirmed by reading back."""
+
+import asyncio
+from collections import defaultdict
+from enum import StrEnum
+from typing import Final
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+from .battery.change import Change
+from .battery.errors import ChangeError
+from .battery.model import Device, Record
+from .connect import async_clock
+from .const import CONF_CONTROL, CONTROL, DOMAIN
+from .coordinator import HomeBatteryConfigEntry
+from .errors import as_home_assistant_error, as_validation_error
+from .readings import Readings
+from .transport.errors import (
+    ApiError,
+    AuthenticationError,
+    LimitError,
+    NotSentError,
+    TransientError,
+)
+
+# Within a minute a person hears what became of a change.
+_READ_BACK_AFTER: Final = (0, 3, 7, 15, 25)
+_LOOK_AGAIN_AFTER: Final = 300
+_MANY_WRITES: Final = 100
+_TOO_MANY_WRITES: Final = 300
+
+
+class Outcome(StrEnum):
+    """What became of a change."""
+
+    CONFIRMED = "confirmed"
+    UNCHANGED = "unchanged"
+
+
+class Writer:
+    """Brings changes to the devices of one entry, one at a time for each."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: HomeBatteryConfigEntry, readings: Readings
+    ) -> None:
+        """Keep the means; nothing is sent yet."""
+        self._hass = hass
+        self._entry = entry
+        self._readings = readings
+        self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def async_settings(self, device: Device) -> Record:
+        """Return a system's settings as last read, or read them now.
+
+        Raises:
+            HomeAssistantError: They could not be read.
+        """
+        runtime = self._entry.runtime_data
+        if (record := runtime.settings.record(device.key)) is not None:
+            return record
+        async with self._locks[device.key]:
+            return await self._read(device, None)
+
+    async def async_check(self, device: Device, change: Change) -> None:
+        """Check a change against what is known of the device.
+
+        Raises:
+            ServiceValidationError: It would be refused; nothing was sent.
+            HomeAssistantError: The device's settings could not be read.
+        """
+        if self._entry.options[CONF_CONTROL] != CONTROL:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="watch_only"
+            )
+        settings = await self.async_settings(device)
+        _check(change.completed(settings), settings)
+
+    async def async_write(
+        self, device: Device, change: Change, context: Context | None
+    ) -> Outcome:
+        """Bring a change to a device, and return when the device holds it.
+
+        Args:
+            device: The system.
+            change: What it shall hold.
+            context: Who asks for it.
+
+        Raises:
+            ServiceValidationError: It cannot be, and nothing was sent.
+            HomeAssistantError: It was refused, not sent, or is not confirmed.
+        """
+        await self.async_check(device, change)
+        async with self._locks[device.key]:
+            before = await self._read(device, change)
+            change = change.completed(before)
+            _check(change, before)
+            if change.held_by(before):
+                return Outcome.UNCHANGED
+            await self._send(device, change, before, context)
+            await self._confirm(device, change)
+            return Outcome.CONFIRMED
+
+    async def _read(self, device: Device, change: Change | None) -> Record:
+        """Read what a change is about from the device."""
+        try:
+            record = await self._entry.runtime_data.account.read(device, change)
+        except ApiError as err:
+            raise self._translated(err) from err
+        self._entry.runtime_data.settings.async_confirmed(device, record)
+        return record
+
+    async def _send(
+        self, device: Device, change: Change, before: Record, context: Context | None
+    ) -> None:
+        """Send a change; whether it arrived is for reading back to tell."""
+        await self._count(device, context)
+        try:
+            await self._entry.runtime_data.account.write(device, change, before)
+        except ChangeError as err:
+            raise as_validation_error(err) from err
+        except NotSentError as err:
+            raise self._translated(err) from err
+        except TransientError:
+            return
+        except ApiError as err:
+            raise self._translated(err) from err
+
+    async def _confirm(self, device: Device, change: Change) -> None:
+        """Read back until the device holds the change."""
+        account = self._entry.runtime_data.account
+        clock = async_clock(self._hass)
+        for delay in _READ_BACK_AFTER:
+            await clock.sleep(delay)
+            try:
+                record = await account.read(device, change)
+            except AuthenticationError, LimitError:
+                break
+            except ApiError:
+                continue
+            self._entry.runtime_data.settings.async_confirmed(device, record)
+            if change.held_by(record):
+                return
+        self._entry.async_on_unload(
+            async_call_later(self._hass, _LOOK_AGAIN_AFTER, self._async_look_again)
+        )
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="unconfirmed",
+            translation_placeholders={"device": device.name},
+        )
+
+    async def _async_look_again(self, _now: object) -> None:
+        """Find out later what became of a change that was not confirmed."""
+        await self._entry.runtime_data.settings.async_request_refresh()
+
+    async def _count(self, device: Device, context: Context | None) -> None:
+        """Count a write; too many in a day wear out the device's memory."""
+        store = self._entry.runtime_data.store
+        day = dt_util.now(self._readings.zone(device)).date()
+        if store.writes_on(device.key, day) >= _TOO_MANY_WRITES:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="too_many_writes",
+                translation_placeholders={"limit": str(_TOO_MANY_WRITES)},
+            )
+        count = store.async_count_write(device.key, day)
+        self._entry.runtime_data.readings.async_derive()
+        if count > _MANY_WRITES:
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                f"many_writes_{self._entry.entry_id}_{device.key}",
+                is_fixable=False,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key="many_writes",
+                translation_placeholders={
+                    "device": device.name,
+                    "limit": str(_MANY_WRITES),
+                    "caller": await _async_caller(self._hass, context),
+                },
+            )
+
+    def _translated(self, error: ApiError) -> HomeAssistantError:
+        """Return an error for people; refused credentials also need new ones."""
+        if isinstance(error, AuthenticationError):
+            self._entry.async_start_reauth(self._hass)
+        return as_home_assistant_error(error)
+
+
+async def _async_caller(hass: HomeAssistant, context: Context | None) -> str:
+    """Return the name of the person, automation or script that asks."""
+    if context is None:
+        return "?"
+    ids = {context.id, context.parent_id}
+    for state in hass.states.async_all(("automation", "script")):
+        if state.context.id in ids:
+            return state.name
+    if context.user_id and (user := await hass.auth.async_get_user(context.user_id)):
+        return user.name or user.id
+    return "?"
+
+
+def _check(change: Change, settings: Record) -> None:
+    """Raise if the device would not take a change."""
+    try:
+        change.check(settings)
+    except ChangeError as err:
+        raise as_validation_error(err) from err
