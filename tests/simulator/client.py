@@ -85,7 +85,9 @@ class Client:
             body = await response.json()
             return Answer(200, body["errno"], body["msg"], body["result"])
 
-    async def post(self, path: str, body: object, *, wait: float = NEVER_TOO_SOON) -> Answer:
+    async def post(
+        self, path: str, body: object, *, wait: float = NEVER_TOO_SOON
+    ) -> Answer:
         """POST a body."""
         return await self.call("POST", path, json=body, wait=wait)
 
@@ -95,13 +97,18 @@ class Client:
 
     async def latest(self, serial: str | None = None) -> dict[str, Any]:
         """Return the values of a device's last record by variable."""
-        answer = await self.post("/op/v1/device/real/query", {"sns": [serial or self.serial]})
-        return {datum["variable"]: datum["value"] for datum in answer.result[0]["datas"]}
+        answer = await self.post(
+            "/op/v1/device/real/query", {"sns": [serial or self.serial]}
+        )
+        return {
+            datum["variable"]: datum["value"] for datum in answer.result[0]["datas"]
+        }
 
     async def set_flag(self, enable: int) -> Answer:
         """Switch the mode scheduler."""
         return await self.post(
-            "/op/v1/device/scheduler/set/flag", {"deviceSN": self.serial, "enable": enable}
+            "/op/v1/device/scheduler/set/flag",
+            {"deviceSN": self.serial, "enable": enable},
         )
 
     async def schedule(self, version: int, groups: list[Any], **more: Any) -> Answer:
@@ -113,13 +120,21 @@ class Client:
 
     async def held(self, version: int) -> dict[str, Any]:
         """Read the schedule."""
-        answer = await self.post(f"/op/v{version}/device/scheduler/get", {"deviceSN": self.serial})
+        answer = await self.post(
+            f"/op/v{version}/device/scheduler/get", {"deviceSN": self.serial}
+        )
         result: dict[str, Any] = answer.result
         return result
 
 
 def group(
-    version: int, start: str, end: str, mode: str = "SelfUse", *, enable: int = 1, **params: Any
+    version: int,
+    start: str,
+    end: str,
+    mode: str = "SelfUse",
+    *,
+    enable: int = 1,
+    **params: Any,
 ) -> dict[str, Any]:
     """Return a group as a version wants it; the end minute is included."""
     (start_hour, start_minute), (end_hour, end_minute) = (
@@ -136,3 +151,12 @@ def group(
         return {"enable": enable, **times, "workMode": mode, **params}
     head = {"enable": enable} if version == 2 else {}
     return {**head, **times, "workMode": mode, "extraParam": params}
+
+
+async def set_house(client: Client, **changes: Any) -> None:
+    """Set SOC, load or PV of the first device's house through the control server."""
+    body = {"serial": client.serial, **changes}
+    async with client.session.post(
+        client.sim.control_url + "/house", json=body
+    ) as response:
+        assert response.status == 200, await response.text()

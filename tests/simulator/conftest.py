@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,11 @@ async def connect(socket_enabled: None) -> AsyncIterator[Connect]:
     """Start simulations, and return a client of each."""
     async with AsyncExitStack() as stack:
 
-        async def start(*models: str, **options: object) -> Client:
+        async def start(*models: str, **options: Any) -> Client:
             options = {"start": START, **options}
-            sim = await stack.enter_async_context(Simulation(models or ("KH8",), **options))
+            sim = await stack.enter_async_context(
+                Simulation(models or ("KH8",), **options)
+            )
             return await stack.enter_async_context(Client(sim))
 
         yield start

@@ -21,7 +21,9 @@ async def test_signed_call_is_answered(client: Client) -> None:
 @pytest.mark.parametrize("name", ["token", "timestamp", "signature", "lang"])
 async def test_header_missing(client: Client, name: str) -> None:
     """Every header is required."""
-    answer = await client.call("POST", LIST, json=PAGE, headers=client.headers(LIST, **{name: None}))
+    answer = await client.call(
+        "POST", LIST, json=PAGE, headers=client.headers(LIST, **{name: None})
+    )
     assert (answer.status, answer.errno) == (200, 40256)
     assert answer.msg == f"no {name}"
     assert not client.sim.foxess.calls[-1].token_ok
@@ -39,7 +41,9 @@ async def test_header_missing(client: Client, name: str) -> None:
 )
 async def test_header_wrong(client: Client, changes: dict[str, str | None]) -> None:
     """A header that is there but wrong is refused with the same code."""
-    answer = await client.call("POST", LIST, json=PAGE, headers=client.headers(LIST, **changes))
+    answer = await client.call(
+        "POST", LIST, json=PAGE, headers=client.headers(LIST, **changes)
+    )
     assert answer.errno == 40256
 
 
@@ -99,5 +103,7 @@ async def test_body_is_no_object(client: Client, data: bytes) -> None:
 async def test_body_that_hides_its_type(client: Client) -> None:
     """A body has to say that it is JSON."""
     headers = client.headers(LIST, **{"Content-Type": "text/plain"})
-    answer = await client.call("POST", LIST, data=b'{"currentPage":1,"pageSize":10}', headers=headers)
+    answer = await client.call(
+        "POST", LIST, data=b'{"currentPage":1,"pageSize":10}', headers=headers
+    )
     assert answer.errno == 40257

@@ -34,14 +34,20 @@ async def test_fleet_comes_in_pages(connect: Connect) -> None:
     plants = await client.post("/op/v0/plant/list", PAGE)
     assert plants.result["total"] == 6
     pages = [
-        (await client.post("/op/v0/device/list", {"currentPage": page, "pageSize": 10})).result
+        (
+            await client.post(
+                "/op/v0/device/list", {"currentPage": page, "pageSize": 10}
+            )
+        ).result
         for page in (1, 2, 3, 4)
     ]
     assert [len(page["data"]) for page in pages] == [10, 10, 3, 0]
     assert {page["total"] for page in pages} == {23}
     rows = [row for page in pages for row in page["data"]]
     assert len({row["deviceSN"] for row in rows}) == 23
-    assert {row["stationID"] for row in rows} == {row["stationID"] for row in plants.result["data"]}
+    assert {row["stationID"] for row in rows} == {
+        row["stationID"] for row in plants.result["data"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -72,7 +78,9 @@ async def test_plants(client: Client) -> None:
     assert detail.result["modules"][0]["deviceSN"] == client.serial
     assert detail.result["createDate"] == "2025-05-11 00:00:00 CEST+0200"
     assert (await client.get("/op/v0/plant/detail", id="nowhere")).errno == 40257
-    assert (await client.get("/op/v0/plant/detail", sn=plant["stationID"])).errno == 40257
+    assert (
+        await client.get("/op/v0/plant/detail", sn=plant["stationID"])
+    ).errno == 40257
 
 
 @pytest.mark.parametrize("version", [0, 1])
@@ -115,7 +123,9 @@ async def test_data_loggers(client: Client) -> None:
     assert (listed["status"], listed["softVersion"]) == (1, "--")
     signal = await client.post("/op/v0/module/getSignal", {"sn": serial})
     assert signal.result["signal"] == -58
-    assert (await client.post("/op/v0/module/getSignal", {"sn": UNKNOWN})).errno == 40257
+    assert (
+        await client.post("/op/v0/module/getSignal", {"sn": UNKNOWN})
+    ).errno == 40257
 
 
 async def test_inverter_of_two_accounts(connect: Connect) -> None:
@@ -130,7 +140,7 @@ async def test_inverter_of_two_accounts(connect: Connect) -> None:
     assert (await client.get("/op/v1/device/detail", sn=other)).errno == 41930
 
 
-SN_CALLS = [
+SN_CALLS: list[tuple[str, str, dict[str, object]]] = [
     ("GET", "/op/v0/device/detail", {}),
     ("GET", "/op/v1/device/detail", {}),
     ("GET", "/op/v0/device/generation", {}),
@@ -152,7 +162,7 @@ SN_CALLS = [
         {"year": 2026, "dimension": "year", "variables": ["generation"]},
     ),
 ]
-DEVICE_SN_CALLS = [
+DEVICE_SN_CALLS: list[tuple[str, str, dict[str, object]]] = [
     ("POST", f"/op/v{version}/device/scheduler/{name}", body)
     for version in range(4)
     for name, body in (
@@ -167,7 +177,8 @@ DEVICE_SN_CALLS = [
 
 @pytest.mark.parametrize(
     ("key", "method", "path", "body"),
-    [("sn", *call) for call in SN_CALLS] + [("deviceSN", *call) for call in DEVICE_SN_CALLS],
+    [("sn", *call) for call in SN_CALLS]
+    + [("deviceSN", *call) for call in DEVICE_SN_CALLS],
 )
 async def test_serial_under_its_own_key(
     client: Client, key: str, method: str, path: str, body: dict[str, object]

@@ -43,7 +43,9 @@ async def test_refused_calls_use_up_the_quota(client: Client) -> None:
 
 async def test_unsigned_calls_cannot_be_counted(client: Client) -> None:
     """A call of nobody knows whom uses up nobody's quota."""
-    await client.call("POST", LIST, json=PAGE, headers=client.headers(LIST, signature="x"))
+    await client.call(
+        "POST", LIST, json=PAGE, headers=client.headers(LIST, signature="x")
+    )
     assert (await client.get(COUNT)).result["remaining"] == 1439
 
 

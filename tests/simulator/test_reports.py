@@ -19,7 +19,9 @@ ALL = [
 ]
 
 
-async def report(client: Client, dimension: str, day: datetime, *variables: str) -> dict[str, list[float]]:
+async def report(
+    client: Client, dimension: str, day: datetime, *variables: str
+) -> dict[str, list[float]]:
     """Return the values of a report by variable."""
     body = {
         "sn": client.serial,
@@ -60,7 +62,9 @@ async def test_reports_agree_with_the_counters(client: Client) -> None:
     after = await client.latest()
     day = await report(client, "day", datetime(2026, 6, 16, tzinfo=UTC))
     assert after["loads"] - before["loads"] == pytest.approx(sum(day["loads"]), abs=2)
-    assert after["PVEnergyTotal"] - before["PVEnergyTotal"] == pytest.approx(sum(day["PVEnergyTotal"]), abs=2)
+    assert after["PVEnergyTotal"] - before["PVEnergyTotal"] == pytest.approx(
+        sum(day["PVEnergyTotal"]), abs=2
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +121,9 @@ async def test_generation_of_today(client: Client) -> None:
     day = (await client.get(path, sn=client.serial)).result
     assert 0 < day["today"] < day["month"] < day["cumulative"]
     midnight = datetime(2026, 6, 15, 22, tzinfo=UTC)
-    client.sim.clock.advance((midnight - client.sim.clock.house_now()).total_seconds() - 1)
+    client.sim.clock.advance(
+        (midnight - client.sim.clock.house_now()).total_seconds() - 1
+    )
     stale = (await client.get(path, sn=client.serial)).result
     assert stale["today"] > 5
     client.sim.clock.advance(360)
@@ -127,7 +133,9 @@ async def test_generation_of_today(client: Client) -> None:
 async def test_fault_codes(client: Client) -> None:
     """A fault shows in the record, in the status, and in the history of its day."""
     body = {"serial": client.serial, "faults": ["4001"]}
-    async with client.session.post(client.sim.control_url + "/house", json=body) as response:
+    async with client.session.post(
+        client.sim.control_url + "/house", json=body
+    ) as response:
         assert response.status == 200
     client.sim.clock.advance(330)
     values = await client.latest()
@@ -141,7 +149,9 @@ async def test_fault_codes(client: Client) -> None:
     assert [fault["faultCode"] for fault in today.result["faults"]] == ["4001"]
     yesterday = await client.post(path, {"sn": client.serial, "date": "2026-06-14"})
     assert yesterday.result == {"sn": client.serial, "faults": []}
-    assert (await client.post(path, {"sn": client.serial, "date": "14.06.2026"})).errno == 40257
+    assert (
+        await client.post(path, {"sn": client.serial, "date": "14.06.2026"})
+    ).errno == 40257
 
 
 @pytest.mark.parametrize(
@@ -152,21 +162,28 @@ async def test_change_of_the_clocks(
     connect: Connect, month: int, day: int, empty: int | None, double: int | None
 ) -> None:
     """A day has 24 wall-clock hours, one of them empty or twice as long when the clocks change."""
-    client = await connect(start=datetime(2026, month, day, 20, tzinfo=UTC) - timedelta(days=1))
+    client = await connect(
+        start=datetime(2026, month, day, 20, tzinfo=UTC) - timedelta(days=1)
+    )
     serial = client.serial
     async with client.session.post(
-        client.sim.control_url + "/house", json={"serial": serial, "load": 1000, "pv": 0}
+        client.sim.control_url + "/house",
+        json={"serial": serial, "load": 1000, "pv": 0},
     ) as response:
         assert response.status == 200
     client.sim.clock.advance(28 * 3600)
-    hours = (await report(client, "day", datetime(2026, month, day, tzinfo=UTC), "loads"))["loads"]
+    hours = (
+        await report(client, "day", datetime(2026, month, day, tzinfo=UTC), "loads")
+    )["loads"]
     for hour, value in enumerate(hours[:22]):
         expected = 0 if hour == empty else 2 if hour == double else 1
         assert value == pytest.approx(expected, abs=0.11), hour
     names = {
         sample["time"].split(" ")[2]
         for sample in (
-            await client.post("/op/v0/device/history/query", {"sn": serial, "variables": ["SoC"]})
+            await client.post(
+                "/op/v0/device/history/query", {"sn": serial, "variables": ["SoC"]}
+            )
         ).result[0]["datas"][0]["data"]
     }
     assert names == {"CET+0100", "CEST+0200"}

@@ -24,7 +24,9 @@ async def test_flag(client: Client, version: int, flags: tuple[object, object]) 
 async def test_flag_refused(client: Client, version: int, enable: object) -> None:
     """The switch takes the numbers 0 and 1, and no boolean."""
     path = f"/op/v{version}/device/scheduler/set/flag"
-    assert (await client.post(path, {"deviceSN": client.serial, "enable": enable})).errno == 40257
+    assert (
+        await client.post(path, {"deviceSN": client.serial, "enable": enable})
+    ).errno == 40257
 
 
 async def test_switch_and_groups_are_apart(client: Client) -> None:
@@ -48,9 +50,15 @@ async def test_round_trip(client: Client, version: int) -> None:
     assert answer.result == {"deviceSN": client.serial, "groups": groups}
     shown = (await client.held(version))["groups"]
     for written, read in zip(groups, shown, strict=False):
-        expected = {key: value for key, value in written.items() if key not in {"extraParam", "enable"}}
+        expected = {
+            key: value
+            for key, value in written.items()
+            if key not in {"extraParam", "enable"}
+        }
         assert expected.items() <= read.items()
-        assert written.get("extraParam", {}).items() <= read.get("extraParam", {}).items()
+        assert (
+            written.get("extraParam", {}).items() <= read.get("extraParam", {}).items()
+        )
 
 
 async def test_unused_slots(client: Client) -> None:
@@ -72,7 +80,12 @@ async def test_unused_slots(client: Client) -> None:
             "endMinute": 59,
             "workMode": "SelfUse",
             "isRemainMode": True,
-            "extraParam": {"minSocOnGrid": 10, "fdSoc": 10, "fdPwr": 10500, "maxSoc": 100},
+            "extraParam": {
+                "minSocOnGrid": 10,
+                "fdSoc": 10,
+                "fdPwr": 10500,
+                "maxSoc": 100,
+            },
         }
     ]
     assert "maxGroupCount" not in await client.held(2)
@@ -127,7 +140,11 @@ async def test_group_refused(
     client: Client, version: int, changes: dict[str, Any], errno: int
 ) -> None:
     """A group that the device could not follow is refused, and nothing is held."""
-    params = {key: value for key, value in changes.items() if key in {"fdPwr", "fdSoc", "minSocOnGrid"}}
+    params = {
+        key: value
+        for key, value in changes.items()
+        if key in {"fdPwr", "fdSoc", "minSocOnGrid"}
+    }
     other = {key: value for key, value in changes.items() if key not in params}
     bad = group(version, "1:00", "4:59", CHARGE, **params) | other
     assert (await client.schedule(version, [bad])).errno == errno
@@ -145,7 +162,11 @@ async def test_group_refused(
     ],
 )
 async def test_overlap(
-    client: Client, version: int, first: tuple[str, str], second: tuple[str, str], errno: int
+    client: Client,
+    version: int,
+    first: tuple[str, str],
+    second: tuple[str, str],
+    errno: int,
 ) -> None:
     """The end minute belongs to a group, so the next one begins a minute later."""
     groups = [group(version, *first), group(version, *second)]
@@ -155,7 +176,14 @@ async def test_overlap(
 @pytest.mark.parametrize(("version", "most"), [(0, 8), (1, 9), (2, 8), (3, 24)])
 async def test_most_groups(client: Client, version: int, most: int) -> None:
     """Each version takes a number of groups and not one more."""
-    groups = [group(version, f"{number // 2}:{number % 2 * 30}", f"{number // 2}:{number % 2 * 30 + 29}") for number in range(most + 1)]
+    groups = [
+        group(
+            version,
+            f"{number // 2}:{number % 2 * 30}",
+            f"{number // 2}:{number % 2 * 30 + 29}",
+        )
+        for number in range(most + 1)
+    ]
     assert (await client.schedule(version, groups)).errno == 40257
     assert (await client.schedule(version, groups[:most])).errno == 0
     assert len(client.sim.foxess.inverters[0].scheduler.groups) == most
@@ -164,13 +192,24 @@ async def test_most_groups(client: Client, version: int, most: int) -> None:
 @pytest.mark.parametrize(("version", "errno"), [(0, 40257), (1, 0), (2, 0), (3, 0)])
 async def test_no_power_at_all(client: Client, version: int, errno: int) -> None:
     """A forced power of 0 W is refused by v0 only."""
-    assert (await client.schedule(version, [group(version, "1:00", "4:59", CHARGE, fdPwr=0)])).errno == errno
+    assert (
+        await client.schedule(
+            version, [group(version, "1:00", "4:59", CHARGE, fdPwr=0)]
+        )
+    ).errno == errno
 
 
 @pytest.mark.parametrize("version", [0, 1, 2])
 async def test_disabled_groups(client: Client, version: int) -> None:
     """A disabled group overlaps nothing and is held; an unused slot is not."""
-    unused = group(version, "0:00", "0:00", "SelfUse" if version == 2 else "Invalid", enable=0, fdPwr=0)
+    unused = group(
+        version,
+        "0:00",
+        "0:00",
+        "SelfUse" if version == 2 else "Invalid",
+        enable=0,
+        fdPwr=0,
+    )
     groups = [
         group(version, "1:00", "4:59"),
         group(version, "2:00", "3:00", CHARGE, enable=0),
@@ -185,35 +224,59 @@ async def test_disabled_groups(client: Client, version: int) -> None:
 
 async def test_extra_fields_by_version(client: Client) -> None:
     """v0 knows no maximum SOC, v1 does, and v3 no switch per group."""
-    assert (await client.schedule(0, [group(0, "1:00", "1:59", maxSoc=90)])).errno == 40257
+    assert (
+        await client.schedule(0, [group(0, "1:00", "1:59", maxSoc=90)])
+    ).errno == 40257
     assert (await client.schedule(1, [group(1, "1:00", "1:59", maxSoc=90)])).errno == 0
-    assert (await client.schedule(3, [{**group(3, "1:00", "1:59"), "enable": 1}])).errno == 40257
-    assert (await client.schedule(3, [{**group(3, "1:00", "1:59"), "isRemainMode": False}])).errno == 0
+    assert (
+        await client.schedule(3, [{**group(3, "1:00", "1:59"), "enable": 1}])
+    ).errno == 40257
+    assert (
+        await client.schedule(3, [{**group(3, "1:00", "1:59"), "isRemainMode": False}])
+    ).errno == 0
     assert (await client.schedule(1, [], isDefault=False)).errno == 40257
     assert (await client.schedule(2, [], isDefault=1)).errno == 40257
 
 
 async def test_params_that_the_device_lacks(client: Client) -> None:
     """v3 refuses a parameter that the device's properties do not name; v2 ignores it."""
-    assert (await client.schedule(3, [group(3, "1:00", "1:59", exportLimit=1000)])).errno == 40257
-    assert (await client.schedule(2, [group(2, "1:00", "1:59", exportLimit=1000)])).errno == 0
+    assert (
+        await client.schedule(3, [group(3, "1:00", "1:59", exportLimit=1000)])
+    ).errno == 40257
+    assert (
+        await client.schedule(2, [group(2, "1:00", "1:59", exportLimit=1000)])
+    ).errno == 0
     assert "exportLimit" not in (await client.held(2))["groups"][0]["extraParam"]
-    assert (await client.schedule(2, [group(2, "1:00", "1:59", colour=1)])).errno == 40257
+    assert (
+        await client.schedule(2, [group(2, "1:00", "1:59", colour=1)])
+    ).errno == 40257
 
 
 @pytest.mark.parametrize("version", [2, 3])
 async def test_what_is_left_out_keeps_its_value(connect: Connect, version: int) -> None:
     """Parameters that a write leaves out keep their value, unless it asks for the defaults."""
     client = await connect("EVO")
-    full = group(version, "1:00", "4:59", CHARGE, fdPwr=2000, exportLimit=800, maxSoc=70)
+    full = group(
+        version, "1:00", "4:59", CHARGE, fdPwr=2000, exportLimit=800, maxSoc=70
+    )
     await client.schedule(version, [full])
     short = {**full, "extraParam": {"fdSoc": 60}}
     await client.schedule(version, [short])
     shown = (await client.held(version))["groups"][0]["extraParam"]
-    assert (shown["fdSoc"], shown["fdPwr"], shown["exportLimit"], shown["maxSoc"]) == (60, 2000, 800, 70)
+    assert (shown["fdSoc"], shown["fdPwr"], shown["exportLimit"], shown["maxSoc"]) == (
+        60,
+        2000,
+        800,
+        70,
+    )
     await client.schedule(version, [short], isDefault=True)
     shown = (await client.held(version))["groups"][0]["extraParam"]
-    assert (shown["fdSoc"], shown["fdPwr"], shown["exportLimit"], shown["maxSoc"]) == (60, 12000, 12000, 100)
+    assert (shown["fdSoc"], shown["fdPwr"], shown["exportLimit"], shown["maxSoc"]) == (
+        60,
+        12000,
+        12000,
+        100,
+    )
     assert isinstance(shown["fdPwr"], float)
 
 
@@ -221,7 +284,9 @@ async def test_every_write_replaces_everything(client: Client) -> None:
     """A write keeps nothing of what was there, and an empty one clears."""
     await client.schedule(3, [group(3, "1:00", "1:59"), group(3, "3:00", "3:59")])
     await client.schedule(3, [group(3, "5:00", "5:59")])
-    assert [entry.start for entry in client.sim.foxess.inverters[0].scheduler.groups] == [300]
+    assert [
+        entry.start for entry in client.sim.foxess.inverters[0].scheduler.groups
+    ] == [300]
     await client.schedule(3, [])
     assert client.sim.foxess.inverters[0].scheduler.groups == []
 
@@ -252,11 +317,15 @@ async def test_past_groups_look_disabled(client: Client, version: int) -> None:
         ("MICRO", (42015,) * 4),
     ],
 )
-async def test_versions_of_a_model(connect: Connect, model: str, answers: tuple[int, ...]) -> None:
+async def test_versions_of_a_model(
+    connect: Connect, model: str, answers: tuple[int, ...]
+) -> None:
     """Every model has its versions and refuses the others in its own way, to read and to write."""
     client = await connect(model)
     for version, expected in enumerate(answers):
-        read = await client.post(f"/op/v{version}/device/scheduler/get", {"deviceSN": client.serial})
+        read = await client.post(
+            f"/op/v{version}/device/scheduler/get", {"deviceSN": client.serial}
+        )
         written = await client.schedule(version, [])
         for answer in (read, written):
             assert (answer.status if expected == 404 else answer.errno) == expected

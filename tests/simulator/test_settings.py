@@ -84,11 +84,15 @@ async def test_finer_steps(client: Client) -> None:
         ("MICRO", "WorkMode", 42015),
     ],
 )
-async def test_setting_unsupported(connect: Connect, model: str, key: str, errno: int) -> None:
+async def test_setting_unsupported(
+    connect: Connect, model: str, key: str, errno: int
+) -> None:
     """What a device type lacks is refused with its own code, for reading and writing."""
     client = await connect(model)
     assert (await client.post(GET, {"sn": client.serial, "key": key})).errno == errno
-    assert (await client.post(SET, {"sn": client.serial, "key": key, "value": "1"})).errno == errno
+    assert (
+        await client.post(SET, {"sn": client.serial, "key": key, "value": "1"})
+    ).errno == errno
 
 
 async def test_grid_code_is_read_only(client: Client) -> None:
@@ -110,7 +114,14 @@ async def test_soc_limits(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"minSoc": 9}, {"minSocOnGrid": 101}, {"minSoc": "10"}, {"minSoc": True}, {"minSoc": None}, {"maxSoc": 100}],
+    [
+        {"minSoc": 9},
+        {"minSocOnGrid": 101},
+        {"minSoc": "10"},
+        {"minSoc": True},
+        {"minSoc": None},
+        {"maxSoc": 100},
+    ],
 )
 async def test_soc_limits_refused(client: Client, changes: dict[str, object]) -> None:
     """SOC limits are whole numbers from 10 to 100, and both are needed."""
@@ -122,7 +133,11 @@ async def test_soc_limits_refused(client: Client, changes: dict[str, object]) ->
 async def test_evo_may_go_lower(connect: Connect) -> None:
     """An EVO's limits begin at 5 %."""
     client = await connect("EVO")
-    assert (await client.post(SOC + "set", {"sn": client.serial, "minSoc": 5, "minSocOnGrid": 5})).errno == 0
+    assert (
+        await client.post(
+            SOC + "set", {"sn": client.serial, "minSoc": 5, "minSocOnGrid": 5}
+        )
+    ).errno == 0
 
 
 async def test_no_battery_no_limits(connect: Connect) -> None:
@@ -147,7 +162,9 @@ def windows(**changes: object) -> dict[str, object]:
 
 async def test_charge_windows(client: Client) -> None:
     """Both windows are written and read together."""
-    assert (await client.post(WINDOWS + "set", {"sn": client.serial, **windows()})).errno == 0
+    assert (
+        await client.post(WINDOWS + "set", {"sn": client.serial, **windows()})
+    ).errno == 0
     assert (await client.get(WINDOWS + "get", sn=client.serial)).result == windows()
 
 
@@ -165,7 +182,9 @@ async def test_charge_windows(client: Client) -> None:
         {"endTime2": None},
     ],
 )
-async def test_charge_windows_refused(client: Client, changes: dict[str, object]) -> None:
+async def test_charge_windows_refused(
+    client: Client, changes: dict[str, object]
+) -> None:
     """A window that is not whole is refused."""
     body = {"sn": client.serial, **windows(**changes)}
     assert (await client.post(WINDOWS + "set", body)).errno == 40257
@@ -199,13 +218,28 @@ async def test_device_time(client: Client) -> None:
     """The device's clock is read in parts, and setting it moves everything the device does by the clock."""
     path = "/op/v0/device/time/"
     now = (await client.post(path + "get", {"sn": client.serial})).result
-    assert (now["year"], now["month"], now["day"], now["hour"], now["minute"]) == ("2026", "6", "15", "12", "0")
-    wall = {"year": "26", "month": "6", "day": "15", "hour": "14", "minute": "30", "second": "0"}
+    assert (now["year"], now["month"], now["day"], now["hour"], now["minute"]) == (
+        "2026",
+        "6",
+        "15",
+        "12",
+        "0",
+    )
+    wall = {
+        "year": "26",
+        "month": "6",
+        "day": "15",
+        "hour": "14",
+        "minute": "30",
+        "second": "0",
+    }
     assert (await client.post(path + "set", {"sn": client.serial, **wall})).errno == 0
     read = (await client.post(path + "get", {"sn": client.serial})).result
     assert (read["hour"], read["minute"]) == ("14", "30")
     client.sim.clock.advance(330)
-    record = (await client.post("/op/v1/device/real/query", {"sns": [client.serial]})).result[0]
+    record = (
+        await client.post("/op/v1/device/real/query", {"sns": [client.serial]})
+    ).result[0]
     assert record["time"].startswith("2026-06-15 14:3")
     for changes in ({"month": "13"}, {"day": "31"}, {"hour": 14}, {"second": "-1"}):
         body = {"sn": client.serial, **wall, **changes}
@@ -220,7 +254,9 @@ async def test_peak_shaving(connect: Connect) -> None:
     read = (await client.post(PEAK + "get", {"sn": client.serial})).result
     assert (read["importLimit"]["value"], read["soc"]["value"]) == ("2.500", "40")
     assert (await client.post(PEAK + "set", {**body, "soc": 5})).errno == 40257
-    assert (await client.post(PEAK + "set", {**body, "importLimit": "2"})).errno == 40257
+    assert (
+        await client.post(PEAK + "set", {**body, "importLimit": "2"})
+    ).errno == 40257
     other = await connect("EVO")
     assert (await other.post(PEAK + "get", {"sn": other.serial})).errno == 40257
 
@@ -228,7 +264,9 @@ async def test_peak_shaving(connect: Connect) -> None:
 async def test_battery_heating(connect: Connect) -> None:
     """Battery heating is set whole and as strings."""
     client = await connect("EVO")
-    read = (await client.post(HEATING + "get", {"sn": client.serial})).result["dataList"]
+    read = (await client.post(HEATING + "get", {"sn": client.serial})).result[
+        "dataList"
+    ]
     values = {entry["name"]: entry["value"] for entry in read}
     assert values["batteryWarmUpState"] == "The battery is in a stopped warm up state"
     assert values["maxStartTemperatureRange"] == "9"
@@ -240,7 +278,9 @@ async def test_battery_heating(connect: Connect) -> None:
     }
     body |= {"sn": client.serial, "batteryWarmUpEnable": "enable", "time1EndHour": "7"}
     assert (await client.post(HEATING + "set", body)).errno == 0
-    read = (await client.post(HEATING + "get", {"sn": client.serial})).result["dataList"]
+    read = (await client.post(HEATING + "get", {"sn": client.serial})).result[
+        "dataList"
+    ]
     assert {"enable", "7"} <= {entry["value"] for entry in read}
     for changes in (
         {"startTemperature": "10"},
