@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from time import monotonic
+from traceback import format_exc
 
 import aiohttp
 
@@ -21,6 +22,7 @@ from .report import Report
 from .vendors import VENDORS
 
 _ROOT = Path(__file__).parents[2]
+_CHECK_SECONDS = 170
 
 
 async def _demonstrate(options: Options, directory: Path, report: Report) -> None:
@@ -57,7 +59,8 @@ async def _run(options: Options, directory: Path, report: Report) -> None:
     if task := asyncio.current_task():
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    await _demonstrate(options, directory, report)
+    async with asyncio.timeout(_CHECK_SECONDS if options.check else None):
+        await _demonstrate(options, directory, report)
 
 
 def main() -> int:
@@ -73,11 +76,13 @@ def main() -> int:
             asyncio.run(_run(options, directory, report))
             report.finished = True
         except (DemoError, aiohttp.ClientError, OSError) as error:
-            report.problems.append(str(error))
+            report.problems.append(str(error) or type(error).__name__)
         except asyncio.CancelledError:
             if not options.check:
                 return 0
             report.problems.append("stopped by a signal")
+        except Exception:  # noqa: BLE001 - whatever it was, the report has the last word
+            report.problems.append(format_exc())
         finally:
             report.seconds = monotonic() - started
             _conclude(options, directory, report)

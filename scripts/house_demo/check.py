@@ -16,6 +16,7 @@ _LOAD_SECONDS = 60
 _READ_SECONDS = 60
 _WRITE_SECONDS = 60
 _POLL_SECONDS = 0.5
+_NO_STATE = {"state": "unknown"}
 
 
 async def check(home: Home, houses: Houses, report: Report) -> None:
@@ -26,38 +27,42 @@ async def check(home: Home, houses: Houses, report: Report) -> None:
         raise DemoError("not every entry was loaded")
     for name, account in houses.accounts.items():
         vendor = VENDORS[name]
-        registry = await registered(client)
         systems = [
-            find_system(client, registry, name, device["serial"])
+            await _read(client, name, vendor, device["serial"], report)
             for device in account["devices"]
         ]
-        for system in systems:
-            await _check_readings(vendor, system, report)
         for write in vendor.writes:
             await _check_write(write, name, systems[0], houses, report)
     await client.command("get_services")
     await _count(client, report)
 
 
-async def _check_readings(vendor: Vendor, system: System, report: Report) -> None:
-    """Wait until all common readings of a system are numbers."""
+async def _read(
+    client: Client, name: str, vendor: Vendor, serial: str, report: Report
+) -> System:
+    """Return a system once all its common readings are numbers and all it takes has an entity."""
+    written = {write.entity for write in vendor.writes if write.entity}
 
     async def missing() -> list[str]:
-        states = await system.client.states()
-        return [
+        system = find_system(client, await registered(client), name, serial)
+        states = await client.states()
+        unread = [
             key
             for key in vendor.readings
-            if key not in system.entities
-            or not is_number(states.get(system.entities[key], {}).get("state", ""))
+            if not is_number(
+                states.get(system.entities.get(key, ""), _NO_STATE)["state"]
+            )
         ]
+        return [*unread, *sorted(written - system.entities.keys())]
 
     async def complete() -> bool:
         return not await missing()
 
     if not await _wait(complete, _READ_SECONDS):
         report.problems.append(
-            f"{system.serial}: not a number: {', '.join(await missing())}"
+            f"{serial}: no entity, or not a number: {', '.join(await missing())}"
         )
+    return find_system(client, await registered(client), name, serial)
 
 
 async def _check_write(

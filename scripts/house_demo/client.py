@@ -62,7 +62,7 @@ class Client:
             service_data=data,
             return_response=response,
         )
-        return result["response"]
+        return result.get("response")
 
     async def states(self) -> dict[str, dict[str, Any]]:
         """Return every state by entity id."""

@@ -15,6 +15,7 @@ class Write:
     """A change: made by Home Assistant, held by the device, shown by Home Assistant."""
 
     name: str
+    entity: str | None = None
     make: Callable[[System], Awaitable[None]]
     held: Held
     shown: Callable[[System], Awaitable[bool]]
@@ -31,7 +32,8 @@ def set_number(key: str, value: float, held: Held) -> Write:
     async def shown(system: System) -> bool:
         return is_number(state := await system.value(key)) and float(state) == value
 
-    return Write(name=f"{key} = {value:g}", make=make, held=held, shown=shown)
+    name = f"{key} = {value:g}"
+    return Write(name=name, entity=key, make=make, held=held, shown=shown)
 
 
 def select_option(key: str, option: str, held: Held) -> Write:
@@ -45,7 +47,8 @@ def select_option(key: str, option: str, held: Held) -> Write:
     async def shown(system: System) -> bool:
         return await system.value(key) == option
 
-    return Write(name=f"{key} = {option}", make=make, held=held, shown=shown)
+    name = f"{key} = {option}"
+    return Write(name=name, entity=key, make=make, held=held, shown=shown)
 
 
 def set_schedule(*periods: dict[str, Any], held: Held) -> Write:
@@ -98,7 +101,7 @@ async def _schedule(system: System) -> dict[str, Any]:
     response = await system.client.act(
         "home_battery", "get_schedule", response=True, device_id=[system.device_id]
     )
-    schedule: dict[str, Any] = response[system.device_id]["schedule"]
+    schedule: dict[str, Any] = response[system.device_id]
     return schedule
 
 
