@@ -1,5 +1,7 @@
 """Plants, devices, data loggers."""
 
+from typing import Any
+
 import pytest
 
 from .client import Client
@@ -140,7 +142,7 @@ async def test_inverter_of_two_accounts(connect: Connect) -> None:
     assert (await client.get("/op/v1/device/detail", sn=other)).errno == 41930
 
 
-SN_CALLS: list[tuple[str, str, dict[str, object]]] = [
+SN_CALLS: list[tuple[str, str, Any]] = [
     ("GET", "/op/v0/device/detail", {}),
     ("GET", "/op/v1/device/detail", {}),
     ("GET", "/op/v0/device/generation", {}),
@@ -162,7 +164,7 @@ SN_CALLS: list[tuple[str, str, dict[str, object]]] = [
         {"year": 2026, "dimension": "year", "variables": ["generation"]},
     ),
 ]
-DEVICE_SN_CALLS: list[tuple[str, str, dict[str, object]]] = [
+DEVICE_SN_CALLS: list[tuple[str, str, Any]] = [
     ("POST", f"/op/v{version}/device/scheduler/{name}", body)
     for version in range(4)
     for name, body in (

@@ -1,5 +1,6 @@
 """What is true of every house, whatever its settings and weather."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
 from simulator.battery import Battery
-from simulator.house import House
+from simulator.house import House, OrdersFn
 from simulator.load import Household
 from simulator.orders import Mode, Orders
 from simulator.sun import Sun
@@ -46,6 +47,11 @@ def unit(soc: float) -> Unit:
         capacity_wh=10360, soc=soc, max_charge_w=8000, max_discharge_w=7000
     )
     return Unit(rated_w=8000, pv_peak_w=9000, battery=battery)
+
+
+def standing(orders: Orders) -> OrdersFn:
+    """Return firmware that never changes its mind."""
+    return lambda at: replace(orders, until=at + timedelta(hours=1))
 
 
 @given(
