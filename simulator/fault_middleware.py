@@ -89,6 +89,8 @@ async def _spoil(
             return await _break_off(request, body)
         case "wrong_types":
             return _rewritten(body, fault, payload, _wrong_type)
+        case "no_result":
+            return _rewritten(body, fault, payload, None)
         case "nulls":
             return _rewritten(body, fault, payload, lambda _: None)
     return answer
@@ -138,19 +140,23 @@ async def _break_off(request: web.Request, body: bytes) -> web.StreamResponse:
 
 
 def _rewritten(
-    body: bytes, fault: Fault, payload: str | None, change: Callable[[Json], Json]
+    body: bytes,
+    fault: Fault,
+    payload: str | None,
+    change: Callable[[Json], Json] | None,
 ) -> web.Response:
-    """Change the leaves of an answer whose names the fault's pattern meets."""
+    """Change the leaves of an answer whose names the fault's pattern meets, or drop all of it."""
     pattern = "*" if fault.value is None else str(fault.value)
     answer: Json = json.loads(body)
+
+    def changed(value: Json) -> Json:
+        return (
+            None if change is None else _leaves(value, payload or "", pattern, change)
+        )
+
     if payload is not None and isinstance(answer, dict):
-        answer = {
-            **answer,
-            payload: _leaves(answer.get(payload), payload, pattern, change),
-        }
-    else:
-        answer = _leaves(answer, "", pattern, change)
-    return web.json_response(answer)
+        return web.json_response({**answer, payload: changed(answer.get(payload))})
+    return web.json_response(changed(answer))
 
 
 def _leaves(

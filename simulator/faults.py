@@ -20,6 +20,7 @@ HTTP_KINDS: Final = frozenset(
         "slow",
         "wrong_types",
         "nulls",
+        "no_result",
     }
 )
 SERVER_KINDS: Final = frozenset(
@@ -45,10 +46,15 @@ class Fault:
     `path` is a shell pattern for the URL path. `count` is how often it strikes
     (None: until cleared). `value` depends on the kind: the vendor's code
     (`errno`, `unsupported`), the HTTP status (`status`), a URL (`redirect`),
-    seconds (`slow`, `timeout`, `write_delayed`), megabytes (`oversized`), a
-    pattern for the names of the fields that go bad (`wrong_types`, `nulls`),
-    and a serial number, or None for every device, for `missing_device`,
-    `stale`, `offline` and `glitch`.
+    real seconds (`slow`, `timeout`), house seconds (`write_delayed`), megabytes
+    (`oversized`), a pattern for the names of the fields that go bad
+    (`wrong_types`, `nulls`), and a serial number, or None for every device, for
+    `missing_device`, `stale`, `offline` and `glitch`. The first three of these
+    and `quota_gone` last until they are cleared, whatever path and count say.
+
+    With `status`, `html`, `redirect`, `refuse` and `reset` a request never
+    reaches the server; with the other HTTP faults the server has done what it
+    was asked, and only the answer is late, lost or bad.
     """
 
     vendor: str
@@ -125,6 +131,12 @@ class Switchboard:
                 self._strike(fault)
                 return fault
         return None
+
+    def is_on(self, vendor: str, kind: str) -> bool:
+        """Return whether a lasting fault of a whole vendor is on."""
+        return any(
+            fault.vendor == vendor and fault.kind == kind for fault in self._faults
+        )
 
     def affects(self, vendor: str, kind: str, serial: str) -> bool:
         """Return whether a device is in a lasting state, whatever the call."""

@@ -94,10 +94,7 @@ def _answer(
         now=cloud.clock.now(),
         always=counting,
     )
-    if not counting and any(
-        fault.vendor == VENDOR and fault.kind == "quota_gone"
-        for fault in cloud.switchboard
-    ):
+    if not counting and cloud.switchboard.is_on(VENDOR, "quota_gone"):
         raise ApiError(QUOTA_GONE)
     if (
         fault := cloud.switchboard.take(VENDOR, endpoint.path, "errno", "unsupported")

@@ -1,4 +1,4 @@
-"""Calls left (Fox ESS notes 1.13), and the tables that never change."""
+"""Calls left (Fox ESS notes 1.13)."""
 
 from ..jsontypes import JsonObject
 from .call import Call
@@ -8,9 +8,6 @@ from .device import VENDOR
 def access_count(call: Call) -> JsonObject:
     """Answer user/getAccessCount."""
     total = call.limits.total(call.account)
-    gone = any(
-        fault.vendor == VENDOR and fault.kind == "quota_gone"
-        for fault in call.switchboard
-    )
+    gone = call.switchboard.is_on(VENDOR, "quota_gone")
     left = 0 if gone else total - call.limits.used(call.account, call.clock.now())
     return {"total": total, "remaining": left}

@@ -114,6 +114,15 @@ async def test_values_go_bad(client: Client) -> None:
     assert (row["deviceSN"], row["status"], row["hasPV"]) == (12345, ["n/a"], "perhaps")
 
 
+async def test_result_is_null(client: Client) -> None:
+    """A success may have no result at all, as setters once had."""
+    add(client, "no_result", path=SOC_SET)
+    answer = await client.post(
+        SOC_SET, {"sn": client.serial, "minSoc": 20, "minSocOnGrid": 20}
+    )
+    assert (answer.errno, answer.result) == (0, None)
+
+
 async def test_missing_device(connect: Connect) -> None:
     """A device may disappear from the account."""
     client = await connect("KH8", "EVO")

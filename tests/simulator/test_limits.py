@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from freezegun.api import FrozenDateTimeFactory
+
 from .client import Client
 from .conftest import Connect
 
@@ -17,6 +19,17 @@ async def test_query_too_soon(client: Client) -> None:
     assert (await client.post(LIST, PAGE)).errno == 0
     assert (await client.post(LIST, PAGE, wait=0.6)).errno == 40400
     assert (await client.post(LIST, PAGE, wait=0.6)).errno == 0
+
+
+async def test_windows_follow_a_frozen_clock(
+    connect: Connect, freezer: FrozenDateTimeFactory
+) -> None:
+    """Where a test has frozen time, windows stay shut until it moves on."""
+    client = await connect()
+    assert (await client.post(LIST, PAGE, wait=0)).errno == 0
+    assert (await client.post(LIST, PAGE, wait=0)).errno == 40400
+    freezer.tick(1)
+    assert (await client.post(LIST, PAGE, wait=0)).errno == 0
 
 
 async def test_interfaces_have_windows_of_their_own(client: Client) -> None:

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
 from simulator.battery import Battery
+from simulator.foxess.errors import MESSAGES
+from simulator.foxess.routes import ENDPOINTS
 from simulator.house import House, OrdersFn
 from simulator.load import Household
 from simulator.orders import Mode, Orders
@@ -218,3 +220,69 @@ async def test_balance_over_http(
     )
     assert inverter.soc is not None
     assert 10 - 1e-6 <= inverter.soc <= 100
+
+
+junk = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+names = st.sampled_from(
+    [
+        "sn",
+        "deviceSN",
+        "sns",
+        "key",
+        "value",
+        "groups",
+        "enable",
+        "variables",
+        "begin",
+        "end",
+        "year",
+        "month",
+        "day",
+        "dimension",
+        "currentPage",
+        "pageSize",
+        "minSoc",
+        "minSocOnGrid",
+        "importLimit",
+        "soc",
+        "hour",
+        "minute",
+        "second",
+        "date",
+    ]
+)
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    bodies=st.lists(st.dictionaries(names, junk, max_size=6), min_size=5, max_size=5)
+)
+async def test_no_body_is_too_strange(
+    connect: Connect, bodies: list[dict[str, Any]]
+) -> None:
+    """Whatever the body, every endpoint answers with a code of the vendor's."""
+    client = await connect()
+    for endpoint in ENDPOINTS:
+        if endpoint.method == "GET":
+            continue
+        for body in bodies:
+            given_keys = {"sn": client.serial, "deviceSN": client.serial}
+            known = {key: given_keys.get(key, value) for key, value in body.items()}
+            answer = await client.post(endpoint.path, known)
+            assert answer.status == 200
+            assert answer.errno in MESSAGES
