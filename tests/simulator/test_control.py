@@ -12,6 +12,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
+from simulator import Simulation
 from simulator.clock import Clock
 
 from .client import Client
@@ -152,6 +153,18 @@ async def test_runs_are_alike(connect: Connect) -> None:
         values = await client.latest()
         records.append((values["PVEnergyTotal"], values["loads"], round(values["SoC"])))
     assert records[0] == records[1] != records[2]
+
+
+def test_unknown_model() -> None:
+    """A model that is not in the catalogue is a mistake."""
+    with pytest.raises(ValueError, match="known are KH8"):
+        Simulation(("KH9",))
+
+
+async def test_start_on_the_wall_clock(connect: Connect) -> None:
+    """A start without a zone is in that of the houses."""
+    client = await connect(start=datetime(2026, 6, 15, 12))
+    assert client.sim.clock.start == START
 
 
 def test_clocks(freezer: FrozenDateTimeFactory) -> None:

@@ -174,6 +174,21 @@ async def test_glitch(client: Client) -> None:
     assert bad["pvPower"] == pytest.approx(good["pvPower"], abs=2)
 
 
+async def test_glitch_in_a_report(client: Client) -> None:
+    """A report may hold one value that is noise."""
+    add(client, "glitch", path="*/report/query", count=1)
+    body = {
+        "sn": client.serial,
+        "dimension": "year",
+        "year": 2026,
+        "variables": ["generation"],
+    }
+    first = (await client.post("/op/v0/device/report/query", body)).result[0]["values"]
+    again = (await client.post("/op/v0/device/report/query", body)).result[0]["values"]
+    assert first[0] > 26_000_000
+    assert again[0] == 0
+
+
 async def test_unsupported(client: Client) -> None:
     """An endpoint may be unsupported, with the vendor's code for it."""
     add(client, "unsupported", path="*/setting/get")

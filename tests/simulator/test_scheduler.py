@@ -280,6 +280,20 @@ async def test_what_is_left_out_keeps_its_value(connect: Connect, version: int) 
     assert isinstance(shown["fdPwr"], float)
 
 
+@pytest.mark.parametrize("version", [2, 3])
+async def test_group_without_params(client: Client, version: int) -> None:
+    """A group may leave out all its parameters, unless its mode then makes no sense."""
+    bare = group(version, "1:00", "1:59")
+    del bare["extraParam"]
+    assert (await client.schedule(version, [bare])).errno == 0
+    shown = (await client.held(version))["groups"][0]["extraParam"]
+    assert shown == {"minSocOnGrid": 10, "fdSoc": 10, "fdPwr": 10500, "maxSoc": 100}
+    floor = {**bare, "extraParam": {"minSocOnGrid": 50}}
+    assert (await client.schedule(version, [floor])).errno == 0
+    forced = {**floor, "workMode": CHARGE}
+    assert (await client.schedule(version, [forced])).errno == 40257
+
+
 async def test_every_write_replaces_everything(client: Client) -> None:
     """A write keeps nothing of what was there, and an empty one clears."""
     await client.schedule(3, [group(3, "1:00", "1:59"), group(3, "3:00", "3:59")])
