@@ -42,8 +42,7 @@ async def _demonstrate(options: Options, directory: Path, report: Report) -> Non
             await check(home, houses, report)
         else:
             _announce(home, houses)
-            await home.process.wait()
-            raise DemoError("Home Assistant ended by itself")
+            await home.stay()
 
 
 def _announce(home: Home, houses: Houses) -> None:
@@ -92,7 +91,7 @@ def main() -> int:
 def _conclude(options: Options, directory: Path, report: Report) -> None:
     """Look at the log, and say what is wrong."""
     log = directory / "home-assistant.log"
-    if log.exists():
+    if log.exists() and (options.check or report.problems):
         found = faults(log.read_text(errors="replace").splitlines())
         report.log_errors = len(found)
         report.problems += [f"in the log: {record.text}" for record in found]

@@ -64,6 +64,10 @@ class Client:
         )
         return result.get("response")
 
+    async def close(self) -> None:
+        """Hang up; Home Assistant waits for open connections when it stops."""
+        await self._socket.close()
+
     async def states(self) -> dict[str, dict[str, Any]]:
         """Return every state by entity id."""
         return {state["entity_id"]: state for state in await self.command("get_states")}

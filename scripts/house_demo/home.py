@@ -2,15 +2,18 @@
 
 import asyncio
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 import os
 from pathlib import Path
 import socket
 import sys
 
 import aiohttp
+
+from homeassistant.const import RESTART_EXIT_CODE
 
 from .client import Client, logged_in
 from .configuration import write_configuration
@@ -29,10 +32,19 @@ _STUBS = Path(__file__).parent / "voice_stubs"
 class Home:
     """A running Home Assistant and a person in it."""
 
+    start: Callable[[], AbstractAsyncContextManager[Process]]
     process: Process
     url: str
     client: Client
-    log: Path
+
+    async def stay(self) -> None:
+        """Wait until Home Assistant ends, and start it again when a person restarts it."""
+        await self.client.close()
+        status = await self.process.wait()
+        while status == RESTART_EXIT_CODE:
+            async with self.start() as process:
+                status = await process.wait()
+        raise DemoError("Home Assistant ended by itself")
 
 
 def free_port(wanted: int | None) -> int:
@@ -59,18 +71,14 @@ async def running_home(
     command = (sys.executable, "-m", "homeassistant", "--config", str(directory))
     env = {**os.environ, "PYTHONPATH": str(_STUBS)}
     with (directory / "console.log").open("wb") as output:
-        async with child(
-            *command, "--skip-pip", cwd=directory, env=env, output=output
-        ) as process:
+        start = partial(
+            child, *command, "--skip-pip", cwd=directory, env=env, output=output
+        )
+        async with start() as process:
             token = await _onboard(session, url, process)
             async with logged_in(session, url, token) as client:
                 await _until_running(client)
-                yield Home(
-                    process=process,
-                    url=url,
-                    client=client,
-                    log=directory / "home-assistant.log",
-                )
+                yield Home(start=start, process=process, url=url, client=client)
 
 
 async def _onboard(session: aiohttp.ClientSession, url: str, process: Process) -> str:
