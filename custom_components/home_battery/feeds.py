@@ -56,7 +56,7 @@ class ReadingsCoordinator(FeedCoordinator):
     @callback
     def async_derive(self) -> None:
         """Work out anew what follows from the records, and tell of what changed."""
-        self._derive(self._runtime.inventory.devices.values())
+        self._work_out()
         self.async_update_listeners()
 
     @override
@@ -66,23 +66,23 @@ class ReadingsCoordinator(FeedCoordinator):
 
     @override
     @callback
-    def _handle_result(self, result: FeedResult) -> None:
-        """Work out the systems' readings, then the houses' from them."""
-        inventory = self._runtime.inventory
-        news = [inventory.devices[key] for key in self._changed]
-        self._derive(news)
-        houses = {device.parent for device in news}
-        for house in inventory.with_role(Role.HOUSE):
-            if house.key in houses:
-                self.async_take(house, self._house_record(house))
-                self._derive([house])
-
-    @override
-    @callback
     def _async_refresh_finished(self) -> None:
-        """Find out who is online, also where no record came."""
-        self._derive(self._runtime.inventory.devices.values())
+        """Work out what follows, also who is online where no record came."""
+        self._work_out()
         super()._async_refresh_finished()
+
+    def _work_out(self) -> None:
+        """Work out the readings of the devices, then of the houses with news."""
+        inventory = self._runtime.inventory
+        houses = inventory.with_role(Role.HOUSE)
+        self._derive(
+            device for device in inventory.devices.values() if device not in houses
+        )
+        news = {inventory.devices[key].parent for key in self._changed}
+        for house in houses:
+            if house.key in news:
+                self.async_take(house, self._house_record(house))
+        self._derive(houses)
 
     def _house_record(self, house: Device) -> Record:
         """Return what the house's systems come to together."""
@@ -110,6 +110,8 @@ class ReadingsCoordinator(FeedCoordinator):
             data.seen.update(dict.fromkeys(present, now))
             derived |= present
             if derived != data.derived:
+                for key in data.derived.keys() - derived.keys():
+                    data.seen.pop(key, None)
                 data.derived = derived
                 self._changed.add(device.key)
                 self._runtime.async_learn(device.key, derived)

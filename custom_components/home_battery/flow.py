@@ -53,7 +53,8 @@ class VendorFlow(ConfigFlow):
             self._inventory = await account.discover()
         except ApiError as err:
             return problem_of(err)
-        return None if self._inventory.devices else "no_devices"
+        found = self._inventory.with_role(Role.SYSTEM, Role.PRODUCER)
+        return None if found else "no_devices"
 
     async def _async_identify(self, vendor: Vendor) -> None:
         """Take the account's identity; the flow ends if it is known already."""

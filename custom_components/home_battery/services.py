@@ -130,10 +130,9 @@ def _systems(call: ServiceCall) -> list[_System]:
         )
         entry: HomeBatteryConfigEntry = found
         runtime = entry.runtime_data
-        key = next(
-            key for key, known in runtime.device_ids.items() if known == registered.id
-        )
-        if (system := runtime.inventory.system_of(key)) is None:
+        keys = {known: key for key, known in runtime.device_ids.items()}
+        system = runtime.inventory.system_of(keys.get(registered.id, ""))
+        if system is None:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="not_a_system",

@@ -107,10 +107,18 @@ class Writer:
     async def _read(self, device: Device, change: Change | None) -> Record:
         """Read what a change is about from the device."""
         try:
-            record = await self._entry.runtime_data.account.read(device, change)
+            record = await self._fetch(device, change)
         except ApiError as err:
             raise self._translated(err) from err
-        self._entry.runtime_data.settings.async_confirmed(device, record)
+        return record
+
+    async def _fetch(self, device: Device, change: Change | None) -> Record:
+        """Read what a change is about, and show it."""
+        runtime = self._entry.runtime_data
+        record = await runtime.account.read(
+            device, change, runtime.settings.record(device.key)
+        )
+        runtime.settings.async_confirmed(device, record)
         return record
 
     async def _send(
@@ -131,17 +139,15 @@ class Writer:
 
     async def _confirm(self, device: Device, change: Change) -> None:
         """Read back until the device holds the change."""
-        account = self._entry.runtime_data.account
         clock = async_clock(self._hass)
         for delay in _READ_BACK_AFTER:
             await clock.sleep(delay)
             try:
-                record = await account.read(device, change)
+                record = await self._fetch(device, change)
             except AuthenticationError, LimitError:
                 break
             except ApiError:
                 continue
-            self._entry.runtime_data.settings.async_confirmed(device, record)
             if change.held_by(record):
                 return
         self._entry.async_on_unload(

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+# What binary fractions make of a decimal step.
+_STEP_NOISE: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -14,8 +18,13 @@ class Range:
     step: float = 1.0
 
     def __contains__(self, value: object) -> bool:
-        """Tell whether a number lies within the range."""
-        return isinstance(value, int | float) and self.minimum <= value <= self.maximum
+        """Tell whether a number lies within the range, on one of its steps."""
+        if not isinstance(value, int | float):
+            return False
+        if not self.minimum <= value <= self.maximum:
+            return False
+        steps = (value - self.minimum) / self.step
+        return abs(steps - round(steps)) < _STEP_NOISE
 
 
 class PvEffect(StrEnum):

@@ -7,6 +7,8 @@ from .errors import ChangeError, Problem
 from .model import Record
 from .schedule import Schedule, normalize, validate, with_defaults
 
+_SOC_LIMITS = (("min_soc", "max_soc"), ("min_soc_on_grid", "max_soc"))
+
 
 @dataclass(frozen=True)
 class ControlChange:
@@ -45,6 +47,27 @@ class ControlChange:
                 value=value,
                 options=", ".join(control.options),
             )
+        for floor, ceiling in _SOC_LIMITS:
+            if not {floor, ceiling} & self.values.keys():
+                continue
+            minimum, maximum = (
+                self._number(floor, record),
+                self._number(ceiling, record),
+            )
+            if minimum is not None and maximum is not None and minimum > maximum:
+                raise ChangeError(
+                    Problem.CONTRADICTORY_LIMITS,
+                    minimum=f"{minimum:g}",
+                    maximum=f"{maximum:g}",
+                )
+
+    def _number(self, key: str, record: Record) -> float | None:
+        """Return what a number would be then, `None` if that is not known."""
+        value = self.values.get(key)
+        if isinstance(value, int | float):
+            return value
+        control = record.controls.get(key)
+        return control.value if isinstance(control, NumberControl) else None
 
     def held_by(self, record: Record) -> bool:
         """Tell whether the device holds all of it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Self
 
 # Rounding and a late sample can add this much on top of what the power allows.
@@ -49,6 +49,9 @@ class EnergyCounter:
             at: Device time of the record.
             zone: The system's zone, for its midnight.
         """
+        # Two times of one zone are told apart by the clock on the wall, which
+        # repeats an hour in autumn.
+        at = at.astimezone(UTC)
         if self.total is None or self.at is None:
             self.total, self.at, self.day_start = value, at, value
             return

@@ -30,7 +30,7 @@ class Field:
             if value is None or value in self.sentinels:
                 continue
             value = round(value * self.scale, 3) + 0.0
-            if abs(value) <= self.limit:
+            if math.isfinite(value) and abs(value) <= self.limit:
                 return value
         return None
 

@@ -49,7 +49,8 @@ def house_readings(
 
     Powers and energies of batteries and PV are summed, SOC is weighted by
     usable capacity, the grid comes from one meter only, and the load is what
-    balances them. A sum that lacks a member that has the reading is not told.
+    balances them. A sum that lacks a member that has the reading is not told,
+    nor is what follows from it.
 
     Args:
         members: Every system and producer of the house.
@@ -59,9 +60,10 @@ def house_readings(
     result: dict[str, Value] = {}
     for key in _SUMMED:
         values = [number for m in members if (number := m.number(key)) is not None]
-        if values and len(values) >= sum(key in m.expected for m in members):
+        if values and not _lacking(key, members):
             result[key] = round(sum(values), 3)
-    if (soc := _weighted_soc(members)) is not None:
+    soc = _weighted_soc(members)
+    if soc is not None and not _lacking("battery_soc", members):
         result["battery_soc"] = soc
     metered = next(
         iter(
@@ -76,7 +78,13 @@ def house_readings(
         result |= {
             key: metered.values[key] for key in _METERED if key in metered.values
         }
-    return result | _load(Member("house", result))
+    lacking = frozenset(key for key in _SUMMED if _lacking(key, members))
+    return result | _load(Member("house", result), lacking)
+
+
+def _lacking(key: str, members: Sequence[Member]) -> bool:
+    """Tell whether a member that has a reading does not tell it now."""
+    return any(key in m.expected and m.number(key) is None for m in members)
 
 
 def _weighted_soc(members: Sequence[Member]) -> float | None:
@@ -98,10 +106,12 @@ def _weighted_soc(members: Sequence[Member]) -> float | None:
     )
 
 
-def _load(house: Member) -> dict[str, Value]:
+def _load(house: Member, lacking: frozenset[str]) -> dict[str, Value]:
     """Return what the house itself uses, by balance; never below 0."""
     result: dict[str, Value] = {}
     for load, meter, sources, sinks in _BALANCES:
+        if not lacking.isdisjoint((*sources, *sinks)):
+            continue
         if (balance := house.number(meter)) is not None:
             balance += sum(house.number(key) or 0 for key in sources)
             balance -= sum(house.number(key) or 0 for key in sinks)

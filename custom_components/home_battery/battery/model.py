@@ -112,9 +112,9 @@ class Inventory:
         """Return the inventory without the devices that are not named."""
         return Inventory.of(self.devices[key] for key in keys)
 
-    def with_role(self, role: Role) -> list[Device]:
-        """Return the devices with that role."""
-        return [device for device in self.devices.values() if device.role is role]
+    def with_role(self, *roles: Role) -> list[Device]:
+        """Return the devices with one of the roles."""
+        return [device for device in self.devices.values() if device.role in roles]
 
     def children(self, key: str) -> list[Device]:
         """Return the devices that belong directly to a device."""

@@ -91,7 +91,9 @@ def time_of_day(minute: int) -> time:
 def split_at_midnight(periods: Iterable[Period]) -> list[Piece]:
     """Return the pieces of all periods, none of which crosses midnight."""
     pieces = [piece for period in periods for piece in _pieces(period)]
-    return sorted(pieces, key=lambda piece: (piece.start, piece.end, min(piece.days)))
+    return sorted(
+        pieces, key=lambda piece: (piece.start, piece.end, sorted(piece.days))
+    )
 
 
 def _pieces(period: Period) -> Iterator[Piece]:
@@ -122,8 +124,20 @@ def normalize(schedule: Schedule) -> Schedule:
         for meaning, pieces in meanings.items()
         for (start, end), days in _joined(pieces).items()
     ]
-    periods.sort(key=lambda p: (p.start, p.end, sorted(p.days), p.mode))
-    return replace(schedule, periods=tuple(periods))
+    return replace(schedule, periods=tuple(sorted(periods, key=_place)))
+
+
+def _place(period: Period) -> tuple[object, ...]:
+    """Return by what periods are sorted: when they run, then all that they say."""
+    numbers = (getattr(period, name) for name in _FIELDS)
+    return (
+        period.start,
+        period.end,
+        sorted(period.days),
+        period.mode,
+        not period.enabled,
+        *(-1.0 if value is None else value for value in numbers),
+    )
 
 
 def _joined(pieces: list[Piece]) -> dict[tuple[int, int], frozenset[int]]:
@@ -295,15 +309,17 @@ def _validate_field(
 
 def _validate_overlap(periods: tuple[Period, ...]) -> None:
     """Check that no two periods in force share a minute."""
+    pieces = sorted(
+        (piece.start, piece.end, index, piece)
+        for index, period in enumerate(periods)
+        if period.enabled
+        for piece in _pieces(period)
+    )
     for day in ALL_DAYS:
-        last: Piece | None = None
-        for piece in split_at_midnight(p for p in periods if p.enabled):
+        last_end = last_index = 0
+        for start, end, index, piece in pieces:
             if day not in piece.days:
                 continue
-            if last is not None and piece.start < last.end:
-                raise ScheduleError(
-                    Problem.SCHEDULE_OVERLAP,
-                    periods.index(piece.period),
-                    periods.index(last.period) + 1,
-                )
-            last = piece
+            if start < last_end:
+                raise ScheduleError(Problem.SCHEDULE_OVERLAP, index, last_index + 1)
+            last_end, last_index = end, index

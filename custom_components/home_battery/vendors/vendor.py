@@ -92,12 +92,18 @@ class Account(ABC):
         """
 
     @abstractmethod
-    async def read(self, device: Device, change: Change | None = None) -> Record:
+    async def read(
+        self,
+        device: Device,
+        change: Change | None = None,
+        known: Record | None = None,
+    ) -> Record:
         """Read a system's controls and schedule from the device, now.
 
         Args:
             device: The system.
             change: Read only what this change is about.
+            known: What was read before; stands for what is not read now.
 
         Raises:
             ApiError: The device or the vendor did not answer.

@@ -124,9 +124,14 @@ class FoxEssAccount(Account):
         return FeedResult(inventory=Inventory.of(described))
 
     @override
-    async def read(self, device: Device, change: Change | None = None) -> Record:
+    async def read(
+        self,
+        device: Device,
+        change: Change | None = None,
+        known: Record | None = None,
+    ) -> Record:
         """Read the settings that a change is about, or all."""
-        settings = await self._control(device).read(change)
+        settings = await self._control(device).read(change, known)
         return settings.record(device)
 
     @override

@@ -48,7 +48,7 @@ class FoxEssControl:
         self._memory = memory
         self._serial = device.id
 
-    async def read(self, change: Change | None) -> SystemSettings:
+    async def read(self, change: Change | None, known: Record | None) -> SystemSettings:
         """Read the settings that a change is about, or all.
 
         What the device lacks stays out. Of all, what cannot be read now stays
@@ -58,7 +58,8 @@ class FoxEssControl:
             ApiError: What a change needs could not be read, or nothing could.
         """
         wanted = _controls_about(change)
-        settings = SystemSettings(scheduler=await self._scheduler())
+        settings = SystemSettings() if known is None else _settings(known)
+        settings = replace(settings, scheduler=await self._scheduler())
         error: ApiError | None = None
         found: dict[str, Any] = {}
         for part in self._parts():
@@ -184,6 +185,11 @@ class FoxEssControl:
                     raise
             else:
                 return
+
+
+def _settings(record: Record) -> SystemSettings:
+    """Return the settings that a record was made of."""
+    return cast("SystemSettings", record.wire)
 
 
 def _controls_about(change: Change | None) -> frozenset[str]:

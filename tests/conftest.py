@@ -1,0 +1,155 @@
+"""Fixtures: a simulated house behind real HTTP, and a Home Assistant that reads it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import PropertyMock, patch
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+
+# The test plugin brings a package of this name, so ours must come first.
+import custom_components  # noqa: F401
+from custom_components.home_battery.const import DOMAIN
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from simulator import Simulation
+
+# A Monday, 12:00 in the houses' time zone.
+START = datetime(2026, 6, 15, 10, tzinfo=UTC)
+
+type Simulate = Callable[..., Awaitable[Simulation]]
+
+
+class TickingClock:
+    """A clock on which waiting takes no time but moves it."""
+
+    def __init__(self, freezer: FrozenDateTimeFactory) -> None:
+        """Move the frozen time."""
+        self._freezer = freezer
+
+    def now(self) -> datetime:
+        """Return the frozen time."""
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Move time instead of waiting."""
+        self._freezer.tick(timedelta(seconds=seconds))
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Return snapshots in Home Assistant's form."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture
+async def clock(freezer: FrozenDateTimeFactory) -> AsyncIterator[TickingClock]:
+    """Freeze time at noon, and let only waiting move it."""
+    freezer.move_to(START)
+    clock = TickingClock(freezer)
+    with patch(
+        "custom_components.home_battery.connect.SystemClock", return_value=clock
+    ):
+        yield clock
+
+
+@pytest.fixture
+async def simulate(
+    socket_enabled: None, clock: TickingClock
+) -> AsyncIterator[Simulate]:
+    """Start simulations that end with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def start(*models: str, **options: Any) -> Simulation:
+            return await stack.enter_async_context(
+                Simulation(models or ("KH8",), **options)
+            )
+
+        yield start
+
+
+@pytest.fixture
+async def sim(simulate: Simulate) -> Simulation:
+    """Return the simulation of one KH8."""
+    return await simulate()
+
+
+@pytest.fixture
+def entry(sim: Simulation) -> MockConfigEntry:
+    """Return an entry that controls the simulated account."""
+    return make_entry(sim)
+
+
+@pytest.fixture
+async def loaded(
+    hass: HomeAssistant, enable_custom_integrations: None, entry: MockConfigEntry
+) -> MockConfigEntry:
+    """Return the entry, set up."""
+    await async_set_up(hass, entry)
+    return entry
+
+
+@pytest.fixture
+def all_enabled() -> Iterator[None]:
+    """Enable every entity, also those that a person would have to."""
+    with patch(
+        "custom_components.home_battery.entity.HomeBatteryEntity"
+        ".entity_registry_enabled_default",
+        new_callable=PropertyMock,
+        return_value=True,
+    ):
+        yield
+
+
+def make_entry(
+    sim: Simulation,
+    *,
+    control: str = "control",
+    token: str | None = None,
+    **kwargs: Any,
+) -> MockConfigEntry:
+    """Return an entry for a simulated account."""
+    stations = sorted(inverter.station_id for inverter in sim.foxess.inverters)
+    kwargs.setdefault("unique_id", f"foxess_{stations[0]}")
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Fox ESS",
+        data={
+            "vendor": "foxess",
+            "token": token or sim.foxess.token,
+            "base_url": sim.foxess.base_url,
+        },
+        options={"control": control},
+        **kwargs,
+    )
+
+
+async def async_set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Set an entry up, and let what follows in the background be done."""
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def async_pass(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, **delta: float
+) -> None:
+    """Let time pass, and what is due be done."""
+    freezer.tick(timedelta(**delta))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def patch_platforms(*platforms: Platform) -> AbstractContextManager[Any]:
+    """Set up only some platforms."""
+    return patch("custom_components.home_battery.PLATFORMS", platforms)
