@@ -234,11 +234,27 @@ async def test_fields_of_an_action_are_described(
     } == {key: field["default"] for key, field in fields.items() if "default" in field}
 
 
+@pytest.mark.usefixtures("enable_custom_integrations")
+async def test_fields_of_a_period_are_described(hass: HomeAssistant) -> None:
+    """What a period takes is what the list of periods shows."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    schema = hass.services.async_services_for_domain(DOMAIN)["set_schedule"].schema
+    assert isinstance(schema, probatio.Schema)
+    taken = list(markers(schema.schema["periods"]))
+    selector = SERVICES["set_schedule"]["fields"]["periods"]["selector"]
+    fields = selector["object"]["fields"]
+    assert set(map(str, taken)) == fields.keys()
+    assert {str(key) for key in taken if isinstance(key, probatio.Required)} == {
+        key for key, field in fields.items() if field.get("required")
+    }
+
+
 def markers(schema: Any) -> Iterator[probatio.Marker]:
-    """Yield the keys of a schema, also of one within further conditions."""
+    """Yield the keys of a schema, also of one in a list or with conditions."""
     if isinstance(schema, probatio.Schema):
         yield from schema.schema
-    for part in getattr(schema, "validators", ()):
+    parts = schema if isinstance(schema, list) else getattr(schema, "validators", ())
+    for part in parts:
         yield from markers(part)
 
 

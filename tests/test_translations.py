@@ -17,11 +17,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.home_battery import binary_sensor, const, number, select, sensor
 from custom_components.home_battery.battery.errors import Problem
-from custom_components.home_battery.battery.model import Mode
+from custom_components.home_battery.battery.model import Device, Inventory, Mode, Role
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.descriptions import Tables
 from custom_components.home_battery.errors import problem_of
 from custom_components.home_battery.flow import CONTROL_SCHEMA
+from custom_components.home_battery.store import EntryStore
 from custom_components.home_battery.transport.errors import (
     ApiError,
     BlockedByScheduleError,
@@ -547,6 +548,33 @@ async def test_fields_of_a_known_account(
     assert_described(
         form["data_schema"], ENGLISH["config"]["step"][f"{vendor}_{source}"]
     )
+
+
+@pytest.mark.usefixtures("enable_custom_integrations")
+async def test_fields_of_the_options(hass: HomeAssistant) -> None:
+    """The options are described, also what only a house with two systems is asked."""
+    entry = MockConfigEntry(domain=DOMAIN, options={"control": "watch"})
+    entry.add_to_hass(hass)
+    house = Device(kind="station", id="1", role=Role.HOUSE, name="Home")
+    store = EntryStore(hass, entry.entry_id)
+    store.inventory = Inventory.of(
+        [
+            house,
+            *(
+                Device(
+                    kind="inverter",
+                    id=serial,
+                    role=Role.SYSTEM,
+                    name=serial,
+                    parent=house.key,
+                )
+                for serial in ("A", "B")
+            ),
+        ]
+    )
+    await store.async_save()
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert_described(form["data_schema"], ENGLISH["options"]["step"]["init"])
 
 
 # The actions.
