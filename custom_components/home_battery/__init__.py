@@ -8,7 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .connect import async_connect, async_get_limiter
 from .const import CONF_CONTROL, CONF_VENDOR, CONTROL, DOMAIN
-from .coordinator import HomeBatteryConfigEntry, HomeBatteryData
+from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
 from .devices import async_register, async_release, async_served
 from .errors import problem_of
 from .feeds import IdentityCoordinator, ReadingsCoordinator, SettingsCoordinator
@@ -72,7 +72,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         limiter=await async_get_limiter(hass, vendor, entry.data),
         readings=ReadingsCoordinator(hass, entry, feeds[READINGS], readings),
         settings=SettingsCoordinator(hass, entry, feeds[SETTINGS]),
-        others=(IdentityCoordinator(hass, entry, feeds[IDENTITY]),),
+        others=tuple(
+            IdentityCoordinator(hass, entry, feed)
+            if name == IDENTITY
+            else FeedCoordinator(hass, entry, feed)
+            for name, feed in feeds.items()
+            if name not in (READINGS, SETTINGS)
+        ),
         device_ids=async_register(hass, entry, vendor, inventory),
         writer=Writer(hass, entry, readings),
     )

@@ -66,7 +66,11 @@ class Readings:
             if counter.total is not None:
                 guarded[key] = round(counter.total, 3)
         soc = record.values.get("battery_soc")
-        if isinstance(soc, int | float) and soc >= _FULL_SOC:
+        if (
+            device.role is Role.SYSTEM
+            and isinstance(soc, int | float)
+            and soc >= _FULL_SOC
+        ):
             self._store.last_full[device.key] = at
         self._store.async_schedule_save()
         return record.updated(guarded)

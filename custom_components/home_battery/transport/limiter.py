@@ -1,7 +1,9 @@
 """The vendor's limits, kept for everything that uses the same credentials."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +12,8 @@ from .errors import LimitError, QuotaError
 
 _HOUR = 3600
 _DAY_HOURS = 24
+# So long the vendor's count of the calls left is believed without a new one.
+_OBSERVED_SECONDS = 2 * _HOUR
 # A call waits this long for its turn; beyond, whoever asked shall decide.
 _PATIENCE = 60.0
 
@@ -49,8 +53,8 @@ class _Waiting:
 class Limiter:
     """Gives calls their turns, and remembers them over restarts.
 
-    The day is the last 24 hours, counted by the hour, because no vendor says
-    when its own day begins.
+    Where the vendor does not tell its own count, the day is the last 24 hours,
+    counted by the hour, because no vendor says when its day begins.
     """
 
     def __init__(self, clock: Clock, stored: Mapping[str, Any] | None = None) -> None:
@@ -70,8 +74,11 @@ class Limiter:
         }
         self._quota_free_at: float = stored.get("quota_free_at", 0.0)
         self._waiting: list[_Waiting] = []
+        self._under_way: Counter[str] = Counter()
         self._number = 0
         self._flights: dict[str, asyncio.Future[Any]] = {}
+        self._observed_left: int = stored.get("observed_left", 0)
+        self._observed_at: float = stored.get("observed_at", 0.0)
         self.daily_calls: int | None = stored.get("daily_calls")
         self.reserved_calls: int = stored.get("reserved_calls", 0)
         self.on_change: Callable[[], None] | None = None
@@ -84,9 +91,15 @@ class Limiter:
 
     @property
     def calls_left(self) -> int | None:
-        """Return how many more calls the last 24 hours allow, if that is known."""
+        """Return how many more calls the day allows, if that is known.
+
+        The vendor's own count is the truth while it is young: other apps may
+        use the same credentials, and the vendor's day may have begun anew.
+        """
         if self.daily_calls is None:
             return None
+        if self._now() - self._observed_at < _OBSERVED_SECONDS:
+            return max(self._observed_left, 0)
         return max(self.daily_calls - self.calls_today, 0)
 
     def as_dict(self) -> dict[str, Any]:
@@ -95,6 +108,8 @@ class Limiter:
             "windows": self._windows,
             "hours": {str(hour): count for hour, count in self._hours.items()},
             "quota_free_at": self._quota_free_at,
+            "observed_left": self._observed_left,
+            "observed_at": self._observed_at,
             "daily_calls": self.daily_calls,
             "reserved_calls": self.reserved_calls,
         }
@@ -104,16 +119,13 @@ class Limiter:
 
         Args:
             total: Calls that the account has a day.
-            remaining: Calls that are left; other apps on the same credentials
-                may have used some.
+            remaining: Calls that are left of today's, if the vendor tells.
             reserved: Share of the total that only urgent calls may use.
         """
         self.daily_calls = total
         self.reserved_calls = int(total * reserved)
-        foreign = total - self.calls_today - (total if remaining is None else remaining)
-        if foreign > 0:
-            hour = self._hour()
-            self._hours[hour] = self._hours.get(hour, 0) + foreign
+        if remaining is not None:
+            self._observed_left, self._observed_at = remaining, self._now()
         self._changed()
 
     def quota_gone(self, seconds: float) -> None:
@@ -121,8 +133,12 @@ class Limiter:
         self._quota_free_at = self._now() + seconds
         self._changed()
 
-    async def turn(self, turn: Turn) -> None:
-        """Wait for the turn, then count the call.
+    @asynccontextmanager
+    async def turn(self, turn: Turn) -> AsyncGenerator[None]:
+        """Wait for the turn, and count the call that is made in it.
+
+        The spacing runs from the end of a call: only so it is kept where the
+        vendor counts, however long a request has been under way.
 
         Raises:
             LimitError: The turn is further away than a caller can wait.
@@ -133,11 +149,19 @@ class Limiter:
         self._waiting.append(waiting)
         try:
             await self._wait(waiting)
-            self._count(turn.limits)
         finally:
             self._waiting.remove(waiting)
-            for other in self._waiting:
-                other.changed.set()
+            self._call_next()
+        self._under_way.update(limit.key for limit in turn.limits)
+        self._count(turn.limits)
+        try:
+            yield
+        finally:
+            now = self._now()
+            for limit in turn.limits:
+                self._windows[limit.key][-1] = now
+            self._under_way.subtract(limit.key for limit in turn.limits)
+            self._call_next()
 
     async def shared[T](self, key: str, fetch: Callable[[], Awaitable[T]]) -> T:
         """Fetch once for all who ask for the same thing at the same time."""
@@ -145,7 +169,8 @@ class Limiter:
             try:
                 result: T = await asyncio.shield(flight)
             except asyncio.CancelledError:
-                if not flight.cancelled():
+                task = asyncio.current_task()
+                if not flight.cancelled() or (task and task.cancelling()):
                     raise
             else:
                 return result
@@ -168,6 +193,7 @@ class Limiter:
         """Return when it is this call's turn."""
         deadline = self._now() + _PATIENCE
         while True:
+            self._forgive_clock()
             self._check_quota(waiting.turn)
             delay = self._delay(waiting.turn.limits)
             if self._now() + delay > deadline:
@@ -176,11 +202,24 @@ class Limiter:
                 )
             if delay > 0:
                 await self._clock.sleep(delay)
-            elif self._overtaken(waiting):
+            elif self._occupied(waiting.turn.limits) or self._overtaken(waiting):
                 waiting.changed.clear()
                 await waiting.changed.wait()
             else:
                 return
+
+    def _forgive_clock(self) -> None:
+        """Move to the present what lies ahead of it.
+
+        A clock that was set back must not lock the vendor out.
+        """
+        now, hour = self._now(), self._hour()
+        for times in self._windows.values():
+            times[:] = [min(at, now) for at in times]
+        for ahead in [known for known in self._hours if known > hour]:
+            self._hours[hour] = self._hours.get(hour, 0) + self._hours.pop(ahead)
+        self._observed_at = min(self._observed_at, now)
+        self._quota_free_at = min(self._quota_free_at, now + _DAY_HOURS * _HOUR)
 
     def _check_quota(self, turn: Turn) -> None:
         """Raise if the day has no call left for this one."""
@@ -195,11 +234,19 @@ class Limiter:
         now = self._now()
         delay = 0.0
         for limit in limits:
-            # A clock that was set back must not lock the vendor out.
-            times = [min(t, now) for t in self._windows.get(limit.key, ())]
+            times = self._windows.get(limit.key, ())
             if len(times) >= limit.calls:
                 delay = max(delay, times[-limit.calls] + limit.seconds - now)
         return delay
+
+    def _occupied(self, limits: Iterable[Limit]) -> bool:
+        """Tell whether calls under way take up all that a limit allows."""
+        return any(self._under_way[limit.key] >= limit.calls for limit in limits)
+
+    def _call_next(self) -> None:
+        """Let all who wait look again whether it is their turn."""
+        for waiting in self._waiting:
+            waiting.changed.set()
 
     def _overtaken(self, waiting: _Waiting) -> bool:
         """Tell whether another call is before this one at a shared limit."""
@@ -222,6 +269,7 @@ class Limiter:
             for key, times in self._windows.items()
             if times[-1] > now - _DAY_HOURS * _HOUR
         }
+        self._observed_left -= 1
         hour = self._hour()
         self._hours[hour] = self._hours.get(hour, 0) + 1
         self._hours = {h: n for h, n in self._hours.items() if h > hour - _DAY_HOURS}

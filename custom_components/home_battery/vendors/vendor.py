@@ -18,6 +18,7 @@ from ..transport.limiter import Limiter
 READINGS: Final = "readings"
 SETTINGS: Final = "settings"
 IDENTITY: Final = "identity"
+QUOTA: Final = "quota"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Final, override
 
 from ...battery.change import Change
 from ...battery.model import Device, Inventory, Record, Role
 from ...transport.errors import ApiError, AuthenticationError, LimitError
 from ...transport.http import Http
-from ..vendor import IDENTITY, READINGS, SETTINGS, Account, Connection, Feed, FeedResult
+from ..vendor import (
+    IDENTITY,
+    QUOTA,
+    READINGS,
+    SETTINGS,
+    Account,
+    Connection,
+    Feed,
+    FeedResult,
+)
 from .client import MAX_BATCH, FoxEssClient
 from .control import FoxEssControl
 from .memory import DeviceMemory
@@ -30,7 +40,8 @@ class FoxEssAccount(Account):
         """Make the client; nothing is sent yet."""
         self._limiter = connection.limiter
         self._memory = connection.memory
-        self._client = FoxEssClient(
+        make_client = partial(
+            FoxEssClient,
             Http(
                 connection.session, connection.data["base_url"], connection.user_agent
             ),
@@ -39,6 +50,8 @@ class FoxEssAccount(Account):
             clock=connection.clock,
             watch_only=connection.watch_only,
         )
+        self._client = make_client()
+        self._urgent_client = make_client(urgent=True)
 
     @property
     @override
@@ -58,6 +71,12 @@ class FoxEssAccount(Account):
                 fetch=self._fetch_settings,
             ),
             Feed(
+                name=QUOTA,
+                interval=timedelta(hours=1),
+                roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
+                fetch=self._fetch_quota,
+            ),
+            Feed(
                 name=IDENTITY,
                 interval=timedelta(hours=12),
                 roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
@@ -74,6 +93,17 @@ class FoxEssAccount(Account):
         if count.total:
             self._limiter.budget(count.total, count.remaining, reserved=_RESERVED_SHARE)
         return _inventory(plants, entries)
+
+    async def _count_calls(self) -> None:
+        """Take over the vendor's count, which knows of other apps too."""
+        count = await self._client.access_count()
+        if count.total:
+            self._limiter.budget(count.total, count.remaining, reserved=_RESERVED_SHARE)
+
+    async def _fetch_quota(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch how many calls are left of today's."""
+        await self._count_calls()
+        return FeedResult()
 
     async def _fetch_readings(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch the latest record of all inverters, 50 to a call."""
@@ -131,17 +161,18 @@ class FoxEssAccount(Account):
         known: Record | None = None,
     ) -> Record:
         """Read the settings that a change is about, or all."""
-        settings = await self._control(device).read(change, known)
+        client = self._client if change is None else self._urgent_client
+        settings = await self._control(client, device).read(change, known)
         return settings.record(device)
 
     @override
     async def write(self, device: Device, change: Change, before: Record) -> None:
         """Send a change of controls or of the schedule."""
-        await self._control(device).write(change, before)
+        await self._control(self._urgent_client, device).write(change, before)
 
-    def _control(self, device: Device) -> FoxEssControl:
+    def _control(self, client: FoxEssClient, device: Device) -> FoxEssControl:
         """Return the steering of one inverter."""
-        return FoxEssControl(self._client, self._device_memory(device), device)
+        return FoxEssControl(client, self._device_memory(device), device)
 
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""

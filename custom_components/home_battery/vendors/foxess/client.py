@@ -44,11 +44,19 @@ _SEPARATOR = r"\r\n"
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """One call of the Open API."""
+    """One call of the Open API.
+
+    Attributes:
+        method: GET or POST.
+        path: The path that is signed.
+        write: It changes something.
+        urgent: It may use the calls that are kept for writes.
+    """
 
     method: str
     path: str
     write: bool = False
+    urgent: bool = False
 
     @property
     def limit(self) -> Limit:
@@ -64,7 +72,8 @@ SOC_GET = Endpoint(method="GET", path="/op/v0/device/battery/soc/get")
 SOC_SET = Endpoint(method="POST", path="/op/v0/device/battery/soc/set", write=True)
 SETTING_GET = Endpoint(method="POST", path="/op/v0/device/setting/get")
 SETTING_SET = Endpoint(method="POST", path="/op/v0/device/setting/set", write=True)
-ACCESS_COUNT = Endpoint(method="GET", path="/op/v0/user/getAccessCount")
+# Urgent, or a spent day would never be found to be over.
+ACCESS_COUNT = Endpoint(method="GET", path="/op/v0/user/getAccessCount", urgent=True)
 SCHEDULER_GET = {
     version: Endpoint(method="POST", path=f"/op/v{version}/device/scheduler/get")
     for version in range(4)
@@ -100,13 +109,25 @@ class FoxEssClient:
         limiter: Limiter,
         clock: Clock,
         watch_only: bool = False,
+        urgent: bool = False,
     ) -> None:
-        """Keep the means; nothing is sent yet."""
+        """Keep the means; nothing is sent yet.
+
+        Args:
+            http: The server.
+            token: The private token.
+            limiter: The limits of the token.
+            clock: The time.
+            watch_only: No write may leave.
+            urgent: Every call belongs to a write, and may use what is kept for
+                writes of the day's calls.
+        """
         self._http = http
         self._token = token
         self._limiter = limiter
         self._clock = clock
         self._watch_only = watch_only
+        self._urgent = urgent
         self._refused_signatures = 0
 
     async def plants(self) -> list[Plant]:
@@ -190,33 +211,39 @@ class FoxEssClient:
 
     async def _call(self, endpoint: Endpoint, params: Mapping[str, Any]) -> Any:
         """Make a call, again if another app on the same token was in its way."""
-        attempt = 1
-        while True:
-            await self._limiter.turn(
-                Turn(limits=(endpoint.limit,), urgent=endpoint.write)
-            )
-            try:
-                result = await self._send(endpoint, params)
-            except QuotaError as err:
-                self._limiter.quota_gone(err.retry_after)
-                raise
-            except LimitError as err:
-                if attempt == _ATTEMPTS:
+        turn = Turn(
+            limits=(endpoint.limit,),
+            urgent=self._urgent or endpoint.write or endpoint.urgent,
+        )
+        for attempt in range(1, _ATTEMPTS + 1):
+            async with self._limiter.turn(turn):
+                try:
+                    return await self._send(endpoint, params)
+                except QuotaError as err:
+                    self._limiter.quota_gone(err.retry_after)
                     raise
-                attempt += 1
-                await self._clock.sleep(err.retry_after)
-            except SignatureError as err:
-                self._refused_signatures += 1
-                if self._refused_signatures < _SIGNATURE_PATIENCE:
-                    raise
-                raise AuthenticationError(
-                    "The signature is refused time and again", code=err.code
-                ) from err
-            else:
-                self._refused_signatures = 0
-                return result
+                except LimitError as err:
+                    if attempt == _ATTEMPTS:
+                        raise
+                    delay = err.retry_after
+            await self._clock.sleep(delay)
+        raise AssertionError("The last attempt returns or raises")
 
     async def _send(self, endpoint: Endpoint, params: Mapping[str, Any]) -> Any:
+        """Send a request; a signature that is refused for long is a wrong key."""
+        try:
+            result = await self._exchange(endpoint, params)
+        except SignatureError as err:
+            self._refused_signatures += 1
+            if self._refused_signatures < _SIGNATURE_PATIENCE:
+                raise
+            raise AuthenticationError(
+                "The signature is refused time and again", code=err.code
+            ) from err
+        self._refused_signatures = 0
+        return result
+
+    async def _exchange(self, endpoint: Endpoint, params: Mapping[str, Any]) -> Any:
         """Sign and send one request, and open the envelope."""
         get = endpoint.method == "GET"
         response = await self._http.send(
