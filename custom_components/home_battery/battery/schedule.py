@@ -207,11 +207,16 @@ def _filled(period: Period, defaults: Mapping[str, float]) -> Period:
     def number(name: str, value: float | None) -> float | None:
         return defaults.get(name) if value is None else value
 
+    floor = number("min_soc", period.min_soc)
+    target = number("target_soc", period.target_soc)
+    if period.target_soc is None and target is not None and floor is not None:
+        # A target that nobody named does not contradict a floor that somebody did.
+        target = max(target, floor)
     return replace(
         period,
         power=number("power", period.power),
-        target_soc=number("target_soc", period.target_soc),
-        min_soc=number("min_soc", period.min_soc),
+        target_soc=target,
+        min_soc=floor,
         max_soc=number("max_soc", period.max_soc),
     )
 
