@@ -71,9 +71,13 @@ def capabilities_of(
     """
     ranges = {**_DEFAULT_RANGES, **scheduler.ranges}
     power = _power_range(scheduler, max_power)
-    has_max_soc = _takes("maxSoc", scheduler)
+    has_min_soc, has_max_soc, has_target = (
+        _takes(name, scheduler) for name in ("minSocOnGrid", "maxSoc", "fdSoc")
+    )
     floor = max(min_soc or 0, ranges["minsocongrid"][0])
-    common = {"min_soc": floor} | ({"max_soc": 100.0} if has_max_soc else {})
+    common = ({"min_soc": floor} if has_min_soc else {}) | (
+        {"max_soc": 100.0} if has_max_soc else {}
+    )
     modes = {}
     for work_mode in scheduler.modes or _DEFAULT_MODES:
         forced = work_mode.startswith("Force")
@@ -83,16 +87,13 @@ def capabilities_of(
         target = ranges["fdsoc"][1] if charging else max(floor, ranges["fdsoc"][0])
         modes[word_of(work_mode)] = ModeCapabilities(
             power=forced,
-            target_soc=forced,
-            min_soc=True,
+            target_soc=forced and has_target,
+            min_soc=has_min_soc,
             max_soc=has_max_soc,
             power_meaning=PowerMeaning.UNKNOWN if forced else PowerMeaning.IGNORED,
             defaults=common
-            | (
-                {"power": power.maximum, "target_soc": target}
-                if forced and power
-                else {}
-            ),
+            | ({"power": power.maximum} if forced and power else {})
+            | ({"target_soc": target} if forced and has_target else {}),
         )
     return ScheduleCapabilities(
         modes=modes,
@@ -100,8 +101,8 @@ def capabilities_of(
         # The end is inclusive on the wire and must lie behind the start.
         min_minutes=2,
         power=power,
-        target_soc=Range(*ranges["fdsoc"]),
-        min_soc=Range(*ranges["minsocongrid"]),
+        target_soc=Range(*ranges["fdsoc"]) if has_target else None,
+        min_soc=Range(*ranges["minsocongrid"]) if has_min_soc else None,
         max_soc=Range(*ranges["maxsoc"]) if has_max_soc else None,
         target_not_below_min=True,
     )
@@ -109,6 +110,8 @@ def capabilities_of(
 
 def _power_range(scheduler: Scheduler, max_power: float | None) -> Range | None:
     """Return the powers in W that may be sent; 0 is refused or means full power."""
+    if not _takes("fdPwr", scheduler):
+        return None
     minimum, maximum = scheduler.ranges.get("fdpwr", (0, max_power or 0))
     return Range(max(minimum, 1.0), maximum) if maximum >= 1 else None
 
@@ -222,9 +225,15 @@ def _group(
 
 
 def _takes(param: str, scheduler: Scheduler) -> bool:
-    """Tell whether the device takes a parameter; a foreign one voids the whole."""
+    """Tell whether the device takes a parameter; a foreign one voids the whole.
+
+    A device that tells no properties, as after its mode was set in the app, is
+    taken to know what every group has had since version 1.
+    """
     if scheduler.version < 2:
         return param in FLAT_PARAMS[scheduler.version]
+    if not scheduler.properties:
+        return param in FLAT_PARAMS[1]
     return param.lower() in scheduler.properties
 
 
