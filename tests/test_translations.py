@@ -344,7 +344,7 @@ def said_by(*, issues: bool) -> Iterator[Said]:
             case ast.Constant(value=str(text)):
                 yield Said(text, given_names(call), exact=True, at=at)
             case ast.Call(func=ast.Name(id="problem_of")):
-                for problem in API_PROBLEMS:
+                for problem in sorted(API_PROBLEMS):
                     yield Said(problem, given_names(call), exact=False, at=at)
 
 
@@ -362,7 +362,7 @@ def changes_refused() -> Iterator[Said]:
                 yield Said(key, used, exact=True, at=at)
                 yield Said(key, names | always, exact=False, at=at)
             case ast.Call():
-                for problem in handed_on():
+                for problem in sorted(handed_on()):
                     yield Said(problem, names, exact=False, at=at)
 
 
