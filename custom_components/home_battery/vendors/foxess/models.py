@@ -134,7 +134,7 @@ def _capacity(batteries: object) -> float | None:
         return None
     # The documents spell the key `capicty`.
     packs = [
-        number(pack.get("capacity", pack.get("capicty")))
+        number(pack.get("capacity")) or number(pack.get("capicty"))
         for pack in batteries
         if isinstance(pack, dict)
     ]

@@ -5,6 +5,7 @@ from typing import Final
 
 from ...battery.control import ChoiceControl, Control, NumberControl
 from ...battery.errors import Problem
+from ...battery.fields import number
 from ...battery.model import Device, Record
 from ...battery.schedule import ScheduleState
 from .models import Scheduler, Setting, SocLimits
@@ -67,9 +68,13 @@ class SystemSettings:
                 "minSocOnGrid", self.soc_limits.minimum_on_grid, _SOC_RANGE
             )
         if self.max_soc is not None:
-            limits = (self.max_soc.minimum or 10.0, self.max_soc.maximum or 100.0)
+            lowest, highest = self.max_soc.minimum, self.max_soc.maximum
+            limits = (
+                _SOC_RANGE[0] if lowest is None else lowest,
+                _SOC_RANGE[1] if highest is None else highest,
+            )
             controls[MAX_SOC] = self._scheduled_soc(
-                "maxSoc", float(self.max_soc.value), limits
+                "maxSoc", number(self.max_soc.value), limits
             )
         if self.work_mode is not None and self.work_mode.options:
             value = word_of(self.work_mode.value)
@@ -82,7 +87,7 @@ class SystemSettings:
         return controls
 
     def _scheduled_soc(
-        self, param: str, value: float, limits: tuple[float, float]
+        self, param: str, value: float | None, limits: tuple[float, float]
     ) -> NumberControl:
         """Return an SOC limit, which lives in the groups while they are in force."""
         if self.scheduler is None or not self.scheduler.enabled:
