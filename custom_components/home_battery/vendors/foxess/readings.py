@@ -12,6 +12,9 @@ _KILO = 1000.0
 _MAX_HOUSE_W = 200_000.0
 # A glitch sets the high bits of a 32-bit counter of 0.1 kWh.
 _MAX_KWH = 20_000_000.0
+_MAX_CELSIUS = 200.0
+_MAX_VOLTS = 2000.0
+_MAX_AMPERES = 2000.0
 
 
 def _power(key: str, *names: str) -> Field:
@@ -35,10 +38,22 @@ FIELDS: Final = (
     _energy("grid_energy_exported", "feedin"),
     _energy("load_energy", "loads"),
     Field(key="battery_soh", names=("soh", "soh_1"), limit=100),
-    Field(key="battery_temperature", names=("battemperature", "battemperature_1")),
-    Field(key="battery_voltage", names=("batvolt", "batvolt_1", "invbatvolt")),
-    Field(key="battery_current", names=("invbatcurrent", "invbatcurrent_1")),
-    Field(key="inverter_temperature", names=("invtemperation",)),
+    Field(
+        key="battery_temperature",
+        names=("battemperature", "battemperature_1"),
+        limit=_MAX_CELSIUS,
+    ),
+    Field(
+        key="battery_voltage",
+        names=("batvolt", "batvolt_1", "invbatvolt"),
+        limit=_MAX_VOLTS,
+    ),
+    Field(
+        key="battery_current",
+        names=("invbatcurrent", "invbatcurrent_1"),
+        limit=_MAX_AMPERES,
+    ),
+    Field(key="inverter_temperature", names=("invtemperation",), limit=_MAX_CELSIUS),
 )
 _METERED: Final = (
     "grid_power",
@@ -60,8 +75,10 @@ _SOC_PACKS = tuple(
 )
 _PV_ENERGY = _energy("pv_energy", "pvenergytotal")
 _YIELD = _energy("pv_energy", "generation")
-_CHARGE_LIMIT = Field(key="charge", names=("maxchargecurrent",))
-_DISCHARGE_LIMIT = Field(key="discharge", names=("maxdischargecurrent",))
+_CHARGE_LIMIT = Field(key="charge", names=("maxchargecurrent",), limit=_MAX_AMPERES)
+_DISCHARGE_LIMIT = Field(
+    key="discharge", names=("maxdischargecurrent",), limit=_MAX_AMPERES
+)
 
 _STATES: Final[Mapping[int, Status]] = {
     160: Status.CHECKING,
@@ -76,6 +93,8 @@ _STATES: Final[Mapping[int, Status]] = {
     169: Status.CHECKING,
     170: Status.FAULT,
 }
+_METERED: Final = ("grid_power", "grid_energy", "load_")
+_METER_KEYS: Final = ("grid_power", "grid_energy_imported", "grid_energy_exported")
 _GRID_STATES: Final = {163: True, 164: False}
 
 
@@ -89,6 +108,11 @@ def record_of(real_time: RealTime, *, has_battery: bool) -> Record:
         and (has_battery or not field.key.startswith("battery_"))
     }
     values |= _grid(raw) | _state(raw)
+    if not has_battery and not any(values.get(key) for key in _METER_KEYS):
+        # Without a meter the cloud sends zeros, and the yield as the load.
+        values = {
+            key: value for key, value in values.items() if not key.startswith(_METERED)
+        }
     pv_energy = _PV_ENERGY.read(raw)
     # The cloud keeps no PV total for inverters without a battery: what they
     # yield is PV alone.
