@@ -11,7 +11,7 @@ from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.vendors import VENDORS
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.data_entry_flow import FlowResultType
 from simulator import Simulation
 from simulator.faults import Fault
 
@@ -49,9 +49,9 @@ async def finish(
 ) -> ConfigFlowResult:
     """Go from the form to a created entry."""
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"], answers(sim))
-    assert flow["step_id"] == "foxess_found"
+    assert flow["step_id"] == "found"
     flow = await hass.config_entries.flow.async_configure(
-        flow["flow_id"], {"control": "control"}
+        flow["flow_id"], {"next_step_id": "control"}
     )
     await hass.async_block_till_done(wait_background_tasks=True)
     assert flow["type"] is FlowResultType.CREATE_ENTRY
@@ -64,14 +64,15 @@ async def test_create(hass: HomeAssistant, sim: Simulation) -> None:
     flow = await hass.config_entries.flow.async_configure(
         flow["flow_id"], answers(sim, token=f" {sim.foxess.token}\n")
     )
-    assert flow["step_id"] == "foxess_found"
+    assert flow["type"] is FlowResultType.MENU
+    assert flow["step_id"] == "found"
     assert flow["description_placeholders"] == {
         "systems": "Fox ESS KH8",
         "producers": "–",
         "calls_left": "1437",
     }
     flow = await hass.config_entries.flow.async_configure(
-        flow["flow_id"], {"control": "watch"}
+        flow["flow_id"], {"next_step_id": "watch"}
     )
     await hass.async_block_till_done(wait_background_tasks=True)
     assert flow["type"] is FlowResultType.CREATE_ENTRY
@@ -85,14 +86,6 @@ async def test_create(hass: HomeAssistant, sim: Simulation) -> None:
     station = sim.foxess.inverters[0].station_id
     assert flow["result"].unique_id == f"foxess_{station}"
     assert flow["result"].state is ConfigEntryState.LOADED
-
-
-async def test_control_must_be_chosen(hass: HomeAssistant, sim: Simulation) -> None:
-    """Nothing is preselected where it is decided whether to steer."""
-    flow = await start(hass)
-    flow = await hass.config_entries.flow.async_configure(flow["flow_id"], answers(sim))
-    with pytest.raises(InvalidData):
-        await hass.config_entries.flow.async_configure(flow["flow_id"], {})
 
 
 @pytest.mark.parametrize(

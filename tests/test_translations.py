@@ -21,7 +21,6 @@ from custom_components.home_battery.battery.model import Device, Inventory, Mode
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.descriptions import Tables
 from custom_components.home_battery.errors import problem_of
-from custom_components.home_battery.flow import CONTROL_SCHEMA
 from custom_components.home_battery.store import EntryStore
 from custom_components.home_battery.transport.errors import (
     ApiError,
@@ -491,8 +490,9 @@ def test_every_step_has_a_text() -> None:
         function.name.removeprefix("async_step_")
         for function in flow_functions()
         if function.name.startswith("async_step_")
-        # These two hand on to a vendor's own step.
-        and function.name.removeprefix("async_step_") not in {"reauth", "reconfigure"}
+        # The first two hand on to a vendor's own step, the others end the flow.
+        and function.name.removeprefix("async_step_")
+        not in {"reauth", "reconfigure", "watch", "control"}
     }
     described = {**ENGLISH["config"]["step"], **ENGLISH["options"]["step"]}
     assert described.keys() == shown
@@ -530,7 +530,6 @@ async def test_fields_of_a_new_account(hass: HomeAssistant, vendor: str) -> None
     )
     steps = ENGLISH["config"]["step"]
     assert_described(form["data_schema"], steps[vendor])
-    assert_described(CONTROL_SCHEMA, steps[f"{vendor}_found"])
 
 
 @pytest.mark.usefixtures("enable_custom_integrations")

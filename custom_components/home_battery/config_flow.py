@@ -1,7 +1,7 @@
 """The config flow: which vendor, then the vendor's own steps; and the options."""
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import Any, Final, override
 
 import probatio
 
@@ -15,14 +15,22 @@ from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
+    SelectSelectorMode,
 )
 
 from .battery.model import Inventory, Role
-from .const import CONF_CONTROL, CONF_GRID_METER, CONF_VENDOR, DOMAIN
-from .flow import CONTROL_SELECTOR
+from .const import CONF_CONTROL, CONF_GRID_METER, CONF_VENDOR, CONTROL, DOMAIN, WATCH
 from .store import EntryStore
 from .vendors import VENDORS
 from .vendors.flows import VendorFlows
+
+_CONTROL: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=[WATCH, CONTROL],
+        mode=SelectSelectorMode.LIST,
+        translation_key=CONF_CONTROL,
+    )
+)
 
 
 class HomeBatteryConfigFlow(VendorFlows, domain=DOMAIN):
@@ -75,7 +83,7 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
         store = EntryStore(self.hass, self.config_entry.entry_id)
         await store.async_load()
         fields: dict[probatio.Marker, SelectSelector] = {
-            probatio.Required(CONF_CONTROL): CONTROL_SELECTOR
+            probatio.Required(CONF_CONTROL): _CONTROL
         }
         if meters := _rival_meters(store.inventory):
             fields[probatio.Optional(CONF_GRID_METER, default=list)] = SelectSelector(

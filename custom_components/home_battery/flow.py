@@ -2,17 +2,11 @@
 
 from collections.abc import Iterable
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any
 
-import probatio
 from yarl import URL
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
-from homeassistant.helpers.selector import (
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-)
 from homeassistant.util.network import is_ip_address, is_local
 
 from .battery.model import Device, Inventory, Role
@@ -23,23 +17,13 @@ from .store import EntryStore
 from .transport.errors import ApiError
 from .vendors.vendor import Vendor
 
-CONTROL_SELECTOR: Final = SelectSelector(
-    SelectSelectorConfig(
-        options=[WATCH, CONTROL],
-        mode=SelectSelectorMode.LIST,
-        translation_key=CONF_CONTROL,
-    )
-)
-CONTROL_SCHEMA: Final = probatio.Schema(
-    {probatio.Required(CONF_CONTROL): CONTROL_SELECTOR}
-)
-
 
 class VendorFlow(ConfigFlow):
     """A vendor's part of the config flow."""
 
     _data: dict[str, Any]
     _inventory: Inventory
+    _vendor: Vendor
 
     async def _async_try(self, vendor: Vendor, data: dict[str, Any]) -> str | None:
         """Connect with what was entered and see what is there.
@@ -47,6 +31,7 @@ class VendorFlow(ConfigFlow):
         Returns:
             The key of the error to show, `None` if all is well.
         """
+        self._vendor = vendor
         self._data = {CONF_VENDOR: vendor.key, **data}
         account = await async_connect(self.hass, vendor, data)
         try:
@@ -56,43 +41,66 @@ class VendorFlow(ConfigFlow):
         found = self._inventory.with_role(Role.SYSTEM, Role.PRODUCER)
         return None if found else "no_devices"
 
-    async def _async_identify(self, vendor: Vendor) -> None:
+    @property
+    def _unique_id(self) -> str:
+        """Return the identity of the account that was found."""
+        return f"{self._vendor.key}_{self._vendor.anchor(self._inventory)}"
+
+    async def _async_identify(self) -> None:
         """Take the account's identity; the flow ends if it is known already."""
-        await self.async_set_unique_id(f"{vendor.key}_{vendor.anchor(self._inventory)}")
+        await self.async_set_unique_id(self._unique_id)
         self._abort_if_unique_id_configured()
 
-    def _async_finish(self, vendor: Vendor, control: str) -> ConfigFlowResult:
-        """Create the entry, which is named after the vendor, not the person."""
-        return self.async_create_entry(
-            title=vendor.name, data=self._data, options={CONF_CONTROL: control}
+    async def async_step_found(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show what is there, and ask whether to watch or to control.
+
+        A menu, because a form would come with one of the answers preselected.
+        """
+        limiter = await async_get_limiter(self.hass, self._vendor, self._data)
+        left = limiter.calls_left
+        return self.async_show_menu(
+            step_id="found",
+            menu_options=[WATCH, CONTROL],
+            description_placeholders={
+                "systems": _names(self._inventory.with_role(Role.SYSTEM)),
+                "producers": _names(self._inventory.with_role(Role.PRODUCER)),
+                "calls_left": "?" if left is None else str(left),
+            },
         )
 
-    async def _async_replace(
-        self, vendor: Vendor, entry: ConfigEntry
+    async def async_step_watch(
+        self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
+        """Create an entry that never writes."""
+        return self._async_finish(WATCH)
+
+    async def async_step_control(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Create an entry that may write."""
+        return self._async_finish(CONTROL)
+
+    def _async_finish(self, control: str) -> ConfigFlowResult:
+        """Create the entry, which is named after the vendor, not the person."""
+        return self.async_create_entry(
+            title=self._vendor.name, data=self._data, options={CONF_CONTROL: control}
+        )
+
+    async def _async_replace(self, entry: ConfigEntry) -> ConfigFlowResult:
         """Give an entry what was entered, if it leads to the same account.
 
         It does if it has the anchor, or any device that the entry has known.
         """
         store = EntryStore(self.hass, entry.entry_id)
         await store.async_load()
-        anchor = f"{vendor.key}_{vendor.anchor(self._inventory)}"
-        if anchor != entry.unique_id and self._inventory.devices.keys().isdisjoint(
-            store.inventory.devices
+        if (
+            self._unique_id != entry.unique_id
+            and self._inventory.devices.keys().isdisjoint(store.inventory.devices)
         ):
             return self.async_abort(reason="other_account")
         return self.async_update_reload_and_abort(entry, data=self._data)
-
-    async def _async_found(self, vendor: Vendor) -> dict[str, str]:
-        """Return what is told of the account before the entry is created."""
-        limiter = await async_get_limiter(self.hass, vendor, self._data)
-        systems = self._inventory.with_role(Role.SYSTEM)
-        producers = self._inventory.with_role(Role.PRODUCER)
-        return {
-            "systems": _names(systems),
-            "producers": _names(producers),
-            "calls_left": "?" if (left := limiter.calls_left) is None else str(left),
-        }
 
 
 def _names(devices: Iterable[Device]) -> str:

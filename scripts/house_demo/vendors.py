@@ -46,7 +46,7 @@ def _foxess_answers(account: dict[str, Any]) -> Answers:
             "token": account["token"],
             "server": {"base_url": account["base_url"]},
         },
-        "foxess_found": {"control": "control"},
+        "found": {"next_step_id": "control"},
     }
 
 

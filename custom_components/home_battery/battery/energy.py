@@ -55,7 +55,7 @@ class EnergyCounter:
         if self.total is None or self.at is None:
             self.total, self.at, self.day_start = value, at, value
             return
-        if at <= self.at:
+        if at <= self.at and value <= self.total:
             return
         if self._plausible(_Sample(self.total, self.at), value, at):
             self._roll(value, at, zone)
@@ -102,8 +102,11 @@ class EnergyCounter:
         )
 
     def _plausible(self, last: _Sample, value: float, at: datetime) -> bool:
-        """Tell whether a counter can have come from one value to the next."""
-        hours = (at - last.at) / _HOUR
+        """Tell whether a counter can have come from one value to the next.
+
+        A device whose clock was set back tells nothing of how long it took.
+        """
+        hours = (at - last.at) / _HOUR if at > last.at else 1
         gain = self.max_power / 1000 * hours * _HEADROOM + _SLACK_KWH
         return 0 <= round(value - last.value, 6) <= gain
 
@@ -112,6 +115,9 @@ class EnergyCounter:
         if self.total is None or self.at is None:
             return
         if _day(self.at, zone) == _day(at, zone):
+            return
+        if at <= self.at:
+            self.day_start = self.total
             return
         midnight = datetime.combine(_day(at, zone), datetime.min.time(), zone)
         before = (midnight - self.at) / (at - self.at)

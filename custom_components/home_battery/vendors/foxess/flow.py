@@ -13,8 +13,8 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ...const import CONF_BASE_URL, CONF_CONTROL, CONF_SERVER
-from ...flow import CONTROL_SCHEMA, VendorFlow, server_of
+from ...const import CONF_BASE_URL, CONF_SERVER
+from ...flow import VendorFlow, server_of
 from .client import DEFAULT_BASE_URL
 from .vendor import FOXESS
 
@@ -53,22 +53,9 @@ class FoxEssFlow(VendorFlow):
         if user_input is not None:
             errors = await self._async_foxess_try(user_input)
             if not errors:
-                await self._async_identify(FOXESS)
-                return await self.async_step_foxess_found()
+                await self._async_identify()
+                return await self.async_step_found()
         return self._foxess_form("foxess", user_input, errors)
-
-    async def async_step_foxess_found(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Show what is there, and ask whether to watch or to control."""
-        if user_input is not None:
-            return self._async_finish(FOXESS, user_input[CONF_CONTROL])
-        return self.async_show_form(
-            step_id="foxess_found",
-            data_schema=CONTROL_SCHEMA,
-            description_placeholders=await self._async_found(FOXESS),
-            last_step=True,
-        )
 
     async def async_step_foxess_reauth(
         self, user_input: dict[str, Any] | None = None
@@ -80,7 +67,7 @@ class FoxEssFlow(VendorFlow):
             data = {**entry.data, CONF_TOKEN: user_input[CONF_TOKEN].strip()}
             error = await self._async_try(FOXESS, data)
             if error is None:
-                return await self._async_replace(FOXESS, entry)
+                return await self._async_replace(entry)
             errors["base"] = error
         return self.async_show_form(
             step_id="foxess_reauth",
@@ -97,7 +84,7 @@ class FoxEssFlow(VendorFlow):
         if user_input is not None:
             errors = await self._async_foxess_try(user_input)
             if not errors:
-                return await self._async_replace(FOXESS, entry)
+                return await self._async_replace(entry)
         return self._foxess_form(
             "foxess_reconfigure", user_input, errors, entry.data[CONF_BASE_URL]
         )

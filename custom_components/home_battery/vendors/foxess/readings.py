@@ -55,13 +55,6 @@ FIELDS: Final = (
     ),
     Field(key="inverter_temperature", names=("invtemperation",), limit=_MAX_CELSIUS),
 )
-_METERED: Final = (
-    "grid_power",
-    "grid_energy_imported",
-    "grid_energy_exported",
-    "load_power",
-    "load_energy",
-)
 _IMPORT = _power("import", "gridconsumptionpower")
 _EXPORT = _power("export", "feedinpower")
 _METER = _power("meter", "meterpower")
@@ -122,9 +115,6 @@ def record_of(real_time: RealTime, *, has_battery: bool) -> Record:
         values["pv_energy"] = pv_energy
     if has_battery:
         values |= _battery(raw, values)
-    if not has_battery and not any(map(values.get, _METERED)):
-        # Without a meter the cloud tells zeros instead of nothing.
-        values = {key: values[key] for key in values if key not in _METERED}
     if real_time.time is not None:
         values["last_data"] = real_time.time
     return Record(time=real_time.time, values=values)
