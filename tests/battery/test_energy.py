@@ -132,11 +132,26 @@ def test_good_value_ends_a_suspected_reset() -> None:
 
 
 @pytest.mark.parametrize("step", [timedelta(), timedelta(minutes=-5)])
-def test_repeated_and_older_records_change_nothing(step: timedelta) -> None:
-    """Only newer records count."""
+@pytest.mark.parametrize("value", [1000.0, 999.0])
+def test_repeated_and_older_records_change_nothing(
+    value: float, step: timedelta
+) -> None:
+    """What comes late or twice is no news."""
     guarded = counter()
-    guarded.update(1000.4, NOON + step, BERLIN)
-    assert guarded.total == 1000.0
+    guarded.update(value, NOON + step, BERLIN)
+    assert (guarded.total, guarded.at) == (1000.0, NOON)
+
+
+@pytest.mark.parametrize("ahead", [HOUR, timedelta(days=1), timedelta(days=30_000)])
+def test_clock_that_was_ahead_does_not_freeze_the_counter(ahead: timedelta) -> None:
+    """After a time stamp from the future the counter goes on with the device."""
+    guarded = counter()
+    guarded.update(1000.1, NOON + ahead, BERLIN)
+    guarded.update(1000.4, NOON + timedelta(minutes=5), BERLIN)
+    guarded.update(1001.0, NOON + timedelta(minutes=10), BERLIN)
+    assert guarded.total == 1001.0
+    assert guarded.at == NOON + timedelta(minutes=10)
+    assert (guarded.today(NOON + timedelta(minutes=10), BERLIN) or 0) <= 1.0
 
 
 def test_today_is_zero_after_midnight() -> None:

@@ -23,13 +23,19 @@ def turn(*limits: Limit, urgent: bool = False) -> Turn:
     return Turn(limits=limits, urgent=urgent)
 
 
+async def pass_through(limiter: Limiter, one: Turn) -> None:
+    """Take a turn for a call that takes no time."""
+    async with limiter.turn(one):
+        pass
+
+
 async def take(
     limiter: Limiter, clock: FakeClock, turns: Sequence[Turn]
 ) -> list[float]:
     """Take turns one after another, and return when each came."""
     times = []
     for one in turns:
-        await limiter.turn(one)
+        await pass_through(limiter, one)
         times.append(clock.passed)
     return times
 
@@ -55,7 +61,7 @@ async def test_windows(
 async def test_windows_slide(clock: FakeClock) -> None:
     """A window is counted back from each call, not from the first."""
     limiter = Limiter(clock)
-    await limiter.turn(turn(THREE))
+    await pass_through(limiter, turn(THREE))
     clock.move(9)
     assert await take(limiter, clock, [turn(THREE)] * 4) == [9, 9, 10, 19]
 
@@ -74,7 +80,7 @@ async def test_storage_is_not_shared(clock: FakeClock) -> None:
     """A limiter does not change what it was made from."""
     stored = {"windows": {"a": [clock.time.timestamp()]}, "hours": {}}
     before = json.dumps(stored)
-    await Limiter(clock, stored).turn(turn(A))
+    await pass_through(Limiter(clock, stored), turn(A))
     assert json.dumps(stored) == before
 
 
@@ -82,9 +88,9 @@ async def test_storage_is_not_shared(clock: FakeClock) -> None:
 async def test_clock_set_back(clock: FakeClock, back: float) -> None:
     """A clock that was set back costs one window, and not as long as it was wrong."""
     limiter = Limiter(clock)
-    await limiter.turn(turn(A))
+    await pass_through(limiter, turn(A))
     clock.move(-back)
-    await limiter.turn(turn(A))
+    await pass_through(limiter, turn(A))
     assert clock.passed == 1 - back
 
 
@@ -97,19 +103,19 @@ async def test_clock_set_back_frees_the_day_in_a_day(clock: FakeClock) -> None:
     limiter.quota_gone(HOUR)
     clock.move(-365 * 24 * HOUR)
     with pytest.raises(QuotaError):
-        await limiter.turn(turn())
+        await pass_through(limiter, turn())
     clock.move(25 * HOUR)
-    await limiter.turn(turn())
+    await pass_through(limiter, turn())
 
 
 async def test_patience(clock: FakeClock) -> None:
     """A turn more than a minute away is refused at once, with how long it is."""
     limiter = Limiter(clock)
     slow = Limit("slow", 1, 300.0)
-    await limiter.turn(turn(slow))
+    await pass_through(limiter, turn(slow))
     clock.move(100)
     with pytest.raises(LimitError) as caught:
-        await limiter.turn(turn(slow))
+        await pass_through(limiter, turn(slow))
     assert not isinstance(caught.value, QuotaError)
     assert caught.value.retry_after == 200
     assert clock.slept == []
@@ -122,7 +128,7 @@ async def test_patience_counts_from_the_asking(clock: FakeClock) -> None:
     limiter = Limiter(clock)
     every_20_seconds = Limit("a", 1, 20.0)
     results = await asyncio.gather(
-        *(limiter.turn(turn(every_20_seconds)) for _ in range(6)),
+        *(pass_through(limiter, turn(every_20_seconds)) for _ in range(6)),
         return_exceptions=True,
     )
     assert [isinstance(result, LimitError) for result in results] == [
@@ -137,7 +143,7 @@ async def test_writes_overtake_reads(clock: FakeClock) -> None:
     order: list[tuple[str, float]] = []
 
     async def call(name: str, one: Turn) -> None:
-        await limiter.turn(one)
+        await pass_through(limiter, one)
         order.append((name, clock.passed))
 
     await call("first", turn(A))
@@ -160,11 +166,11 @@ async def test_writes_overtake_reads(clock: FakeClock) -> None:
 async def test_calls_at_other_limits_are_not_held_up(clock: FakeClock) -> None:
     """Who shares no limit waits for nobody."""
     limiter = Limiter(clock)
-    await limiter.turn(turn(B))
+    await pass_through(limiter, turn(B))
     order: list[str] = []
 
     async def call(name: str, one: Turn) -> None:
-        await limiter.turn(one)
+        await pass_through(limiter, one)
         order.append(name)
 
     await asyncio.gather(call("write", turn(B, urgent=True)), call("read", turn(A)))
@@ -174,9 +180,9 @@ async def test_calls_at_other_limits_are_not_held_up(clock: FakeClock) -> None:
 async def test_cancelled_call_lets_others_pass(clock: FakeClock) -> None:
     """A call that gives up does not block the queue, and is not counted."""
     limiter = Limiter(clock)
-    await limiter.turn(turn(A))
-    writer = asyncio.create_task(limiter.turn(turn(A, urgent=True)))
-    reader = asyncio.create_task(limiter.turn(turn(A)))
+    await pass_through(limiter, turn(A))
+    writer = asyncio.create_task(pass_through(limiter, turn(A, urgent=True)))
+    reader = asyncio.create_task(pass_through(limiter, turn(A)))
     await asyncio.sleep(0)
     writer.cancel()
     await reader
@@ -198,10 +204,10 @@ async def test_reserve_is_for_writes(clock: FakeClock) -> None:
     await take(limiter, clock, [turn()] * 8)
     assert limiter.calls_left == 2
     with pytest.raises(QuotaError):
-        await limiter.turn(turn())
+        await pass_through(limiter, turn())
     await take(limiter, clock, [turn(urgent=True)] * 2)
     with pytest.raises(QuotaError):
-        await limiter.turn(turn(urgent=True))
+        await pass_through(limiter, turn(urgent=True))
     assert limiter.calls_left == 0
 
 
@@ -211,10 +217,10 @@ async def test_day_slides_by_the_hour(clock: FakeClock) -> None:
     limiter.budget(4, None, reserved=0)
     await take(limiter, clock, [turn()] * 3)
     clock.move(12 * HOUR)
-    await limiter.turn(turn())
+    await pass_through(limiter, turn())
     clock.move(12 * HOUR - 1)
     with pytest.raises(QuotaError):
-        await limiter.turn(turn())
+        await pass_through(limiter, turn())
     clock.move(1)
     await take(limiter, clock, [turn()] * 3)
     assert limiter.calls_left == 0
@@ -259,10 +265,10 @@ async def test_vendors_count_grows_old(clock: FakeClock) -> None:
     await take(limiter, clock, [turn()] * 2)
     assert limiter.calls_left == 0
     with pytest.raises(QuotaError):
-        await limiter.turn(turn(urgent=True))
+        await pass_through(limiter, turn(urgent=True))
     clock.move(2 * HOUR)
     assert limiter.calls_left == 98
-    await limiter.turn(turn())
+    await pass_through(limiter, turn())
 
 
 async def test_vendors_count_from_the_future(clock: FakeClock) -> None:
@@ -272,9 +278,9 @@ async def test_vendors_count_from_the_future(clock: FakeClock) -> None:
     limiter.budget(100, 0, reserved=0)
     clock.move(-30 * 24 * HOUR)
     with pytest.raises(QuotaError):
-        await limiter.turn(turn())
+        await pass_through(limiter, turn())
     clock.move(2 * HOUR)
-    await limiter.turn(turn())
+    await pass_through(limiter, turn())
 
 
 async def test_vendor_says_the_day_is_spent(clock: FakeClock) -> None:
@@ -285,10 +291,10 @@ async def test_vendor_says_the_day_is_spent(clock: FakeClock) -> None:
     again = Limiter(clock, json.loads(json.dumps(limiter.as_dict())))
     for urgent in (False, True):
         with pytest.raises(QuotaError) as caught:
-            await again.turn(turn(urgent=urgent))
+            await pass_through(again, turn(urgent=urgent))
         assert caught.value.retry_after == pytest.approx(3000)
     clock.move(3000)
-    await again.turn(turn())
+    await pass_through(again, turn())
 
 
 async def test_changes_are_reported(clock: FakeClock) -> None:
@@ -296,7 +302,7 @@ async def test_changes_are_reported(clock: FakeClock) -> None:
     limiter = Limiter(clock)
     changes: list[int] = []
     limiter.on_change = lambda: changes.append(limiter.calls_today)
-    await limiter.turn(turn(A))
+    await pass_through(limiter, turn(A))
     limiter.budget(10, 5, reserved=0)
     limiter.quota_gone(1)
     assert changes == [1, 1, 1]
@@ -305,9 +311,9 @@ async def test_changes_are_reported(clock: FakeClock) -> None:
 async def test_windows_of_long_ago_are_forgotten(clock: FakeClock) -> None:
     """What can hold nobody back is not stored for ever."""
     limiter = Limiter(clock)
-    await limiter.turn(turn(A))
+    await pass_through(limiter, turn(A))
     clock.move(25 * HOUR)
-    await limiter.turn(turn(B))
+    await pass_through(limiter, turn(B))
     assert set(limiter.as_dict()["windows"]) == {"b"}
     assert list(limiter.as_dict()["hours"].values()) == [1]
 
@@ -319,3 +325,34 @@ async def test_system_clock() -> None:
     await clock.sleep(0)
     assert clock.now() >= before
     assert before.utcoffset() is not None
+
+
+async def test_spacing_runs_from_the_end_of_a_call(clock: FakeClock) -> None:
+    """However long a call takes, the vendor sees the next one a window later."""
+    limiter = Limiter(clock)
+    async with limiter.turn(turn(A)):
+        clock.move(30)
+    assert await take(limiter, clock, [turn(A)]) == [31]
+
+
+async def test_calls_under_way_take_up_the_window(clock: FakeClock) -> None:
+    """While a call is not answered, no other takes its place."""
+    limiter = Limiter(clock)
+    async with limiter.turn(turn(A)):
+        clock.move(5)
+        other = asyncio.create_task(pass_through(limiter, turn(A)))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not other.done()
+    await other
+    assert clock.passed == 6
+
+
+async def test_call_that_fails_gives_its_place_back(clock: FakeClock) -> None:
+    """A failed call counts like any other, and blocks nobody."""
+    limiter = Limiter(clock)
+    with pytest.raises(LimitError):
+        async with limiter.turn(turn(A)):
+            raise LimitError("too soon", retry_after=5)
+    assert await take(limiter, clock, [turn(A)]) == [1]
+    assert limiter.calls_today == 2
