@@ -254,7 +254,9 @@ async def test_reconfigure(
     token = sim.foxess.rotate_token()
     flow = await loaded.start_reconfigure_flow(hass)
     assert flow["step_id"] == "foxess_reconfigure"
-    shown = flow["data_schema"]({"token": "x", "server": {}})
+    schema = flow["data_schema"]
+    assert schema is not None
+    shown = schema({"token": "x", "server": {}})
     assert shown == {"token": "x", "server": {"base_url": sim.foxess.base_url}}
     flow = await hass.config_entries.flow.async_configure(
         flow["flow_id"], answers(sim, base_url="http://example.com")
@@ -273,7 +275,9 @@ async def test_options(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """Whether to control can be chosen anew; one device needs no choice of meters."""
     flow = await hass.config_entries.options.async_init(loaded.entry_id)
     assert flow["type"] is FlowResultType.FORM
-    assert list(flow["data_schema"].schema) == ["control"]
+    schema = flow["data_schema"]
+    assert schema is not None
+    assert list(schema.schema) == ["control"]
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"control": "watch"}
     )

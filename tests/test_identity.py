@@ -148,8 +148,8 @@ async def test_disabled_device_costs_no_call(
     sim.foxess.calls.clear()
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    asked = [call for call in sim.foxess.calls if "real/query" in call.path]
-    assert [call.body["sns"] for call in asked] == [[wanted.serial]]
+    asked = [call.body for call in sim.foxess.calls if "real/query" in call.path]
+    assert asked == [{"sns": [wanted.serial]}]
 
 
 async def test_remove_device(

@@ -43,7 +43,7 @@ async def act(
 ) -> Any:
     """Perform an action on the system, and return its response."""
     data.setdefault("device_id", device_id(hass, entry))
-    response = await hass.services.async_call(
+    response: Any = await hass.services.async_call(
         DOMAIN, action, data, blocking=True, return_response=True
     )
     await hass.async_block_till_done()
@@ -118,7 +118,7 @@ async def test_schedule_of_every_version(
         for group in inverter.scheduler.groups
         if group.enabled
     ] == [(0, 59, "SelfUse"), (120, 299, "ForceCharge"), (1380, 1439, "SelfUse")]
-    held = await hass.services.async_call(
+    held: Any = await hass.services.async_call(
         DOMAIN, "get_schedule", target, blocking=True, return_response=True
     )
     assert [
