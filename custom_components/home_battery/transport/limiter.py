@@ -187,7 +187,12 @@ class Limiter:
             return result
         finally:
             flight.cancel()
-            del self._flights[key]
+            if self._flights.get(key) is flight:
+                del self._flights[key]
+
+    def part_flights(self) -> None:
+        """Let nobody join what is being fetched: it may be from before a write."""
+        self._flights.clear()
 
     async def _wait(self, waiting: _Waiting) -> None:
         """Return when it is this call's turn."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import hashlib
 from typing import Any, Final
 
+from ...battery.fields import number
 from ...transport.clock import Clock
 from ...transport.errors import (
     AuthenticationError,
@@ -207,7 +208,10 @@ class FoxEssClient:
             )
         if self._watch_only:
             raise WatchOnlyError("Only watching was chosen")
-        return await self._call(endpoint, params)
+        try:
+            return await self._call(endpoint, params)
+        finally:
+            self._limiter.part_flights()
 
     async def _call(self, endpoint: Endpoint, params: Mapping[str, Any]) -> Any:
         """Make a call, again if another app on the same token was in its way."""
@@ -291,6 +295,6 @@ class FoxEssClient:
             if not isinstance(data, list):
                 raise TransientError("The answer has no list")
             items += [item for item in data if isinstance(item, dict)]
-            if not data or len(items) >= int(result.get("total") or 0):
+            if not data or len(items) >= (number(result.get("total")) or 0):
                 break
         return items
