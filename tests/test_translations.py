@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.home_battery import binary_sensor, const, number, select, sensor
 from custom_components.home_battery.battery.errors import Problem
 from custom_components.home_battery.battery.model import Device, Inventory, Mode, Role
+from custom_components.home_battery.config_flow import HomeBatteryConfigFlow
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.descriptions import Tables
 from custom_components.home_battery.errors import problem_of
@@ -499,11 +500,23 @@ def test_every_step_has_a_text() -> None:
     assert all(step.get("title") for step in described.values())
 
 
-def test_every_vendor_is_in_the_menu() -> None:
-    """The first step names and describes each vendor."""
-    menu = ENGLISH["config"]["step"]["user"]
-    assert menu["menu_options"].keys() == VENDORS.keys()
-    assert menu["menu_option_descriptions"].keys() == VENDORS.keys()
+def test_every_way_on_from_a_menu_has_a_text() -> None:
+    """The ways on from a menu lead to a step, and each is named and described."""
+    menus = {
+        name: step
+        for name, step in ENGLISH["config"]["step"].items()
+        if "menu_options" in step
+    }
+    assert {name: set(menu["menu_options"]) for name, menu in menus.items()} == {
+        "user": set(VENDORS),
+        "found": {const.WATCH, const.CONTROL},
+    }
+    for menu in menus.values():
+        assert menu["menu_options"].keys() == menu["menu_option_descriptions"].keys()
+        assert all(
+            hasattr(HomeBatteryConfigFlow, f"async_step_{option}")
+            for option in menu["menu_options"]
+        )
 
 
 def assert_described(schema: probatio.Schema | None, step: Mapping[str, Any]) -> None:
