@@ -14,6 +14,7 @@ class Field:
         names: The vendor's names for it, in lower case, the first present wins.
         scale: Factor from the vendor's unit to ours.
         limit: Largest magnitude in our unit that is not known garbage.
+        least: Smallest value in our unit that is not known garbage.
         sentinels: Values by which the vendor means that there is none.
     """
 
@@ -21,6 +22,7 @@ class Field:
     names: tuple[str, ...]
     scale: float = 1.0
     limit: float = math.inf
+    least: float = -math.inf
     sentinels: frozenset[float] = frozenset()
 
     def read(self, record: Mapping[str, object]) -> float | None:
@@ -30,7 +32,8 @@ class Field:
             if value is None or value in self.sentinels:
                 continue
             value = round(value * self.scale, 3) + 0.0
-            if math.isfinite(value) and abs(value) <= self.limit:
+            sound = abs(value) <= self.limit and value >= self.least
+            if math.isfinite(value) and sound:
                 return value
         return None
 

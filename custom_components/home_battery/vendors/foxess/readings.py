@@ -24,7 +24,7 @@ def _power(key: str, *names: str) -> Field:
 
 def _energy(key: str, *names: str) -> Field:
     """Return the field of a lifetime counter in kWh."""
-    return Field(key=key, names=names, limit=_MAX_KWH)
+    return Field(key=key, names=names, limit=_MAX_KWH, least=0)
 
 
 FIELDS: Final = (
@@ -37,7 +37,7 @@ FIELDS: Final = (
     _energy("grid_energy_imported", "gridconsumption"),
     _energy("grid_energy_exported", "feedin"),
     _energy("load_energy", "loads"),
-    Field(key="battery_soh", names=("soh", "soh_1"), limit=100),
+    Field(key="battery_soh", names=("soh", "soh_1"), limit=100, least=0),
     Field(
         key="battery_temperature",
         names=("battemperature", "battemperature_1"),
@@ -62,9 +62,9 @@ _CHARGE = _power("charge", "batchargepower")
 _DISCHARGE = _power("discharge", "batdischargepower")
 _BATTERY = (_power("battery", "invbatpower"),)
 _BATTERY_PACKS = tuple(_power("battery", f"invbatpower_{pack}") for pack in (1, 2))
-_SOC = (Field(key="soc", names=("soc",), limit=100),)
+_SOC = (Field(key="soc", names=("soc",), limit=100, least=0),)
 _SOC_PACKS = tuple(
-    Field(key="soc", names=(f"soc_{pack}",), limit=100) for pack in (1, 2)
+    Field(key="soc", names=(f"soc_{pack}",), limit=100, least=0) for pack in (1, 2)
 )
 _PV_ENERGY = _energy("pv_energy", "pvenergytotal")
 _YIELD = _energy("pv_energy", "generation")
