@@ -1,23 +1,16 @@
 """The account against the simulated cloud: discovery, feeds, settings and writes."""
 
-from datetime import time
 from typing import Any
 from unittest.mock import patch
 
-from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.home_battery.battery.change import ControlChange, ScheduleChange
-from custom_components.home_battery.battery.control import ChoiceControl, NumberControl
-from custom_components.home_battery.battery.errors import ChangeError, Problem
-from custom_components.home_battery.battery.model import Device, Inventory, Record, Role
-from custom_components.home_battery.battery.schedule import Period, Schedule, normalize
+from custom_components.home_battery.battery.model import Role
 from custom_components.home_battery.transport.errors import (
     ApiError,
     AuthenticationError,
     LimitError,
     TransientError,
-    WatchOnlyError,
 )
 from custom_components.home_battery.transport.limiter import Limiter
 from custom_components.home_battery.vendors.foxess.account import FoxEssAccount
@@ -25,49 +18,8 @@ from custom_components.home_battery.vendors.vendor import IDENTITY, READINGS, SE
 from simulator import Simulation
 from tests.conftest import Simulate
 
-from .conftest import MakeAccount, break_calls, calls_to, writes
-
-# Profile, and the version of the scheduler's API that it answers.
-SYSTEMS = [("KH8", 3), ("KH10-V2", 2), ("H3-V1", 1), ("H1-V0", 0), ("EVO", 3)]
-LACKING = {
-    "KH8": [],
-    "KH10-V2": ["scheduler_v3"],
-    "H3-V1": ["scheduler_v3", "scheduler_v2"],
-    "H1-V0": ["scheduler_v3", "scheduler_v2", "scheduler_v1", "max_soc"],
-    "EVO": ["work_mode"],
-}
-NIGHT = Period(
-    start=time(22), end=time(6), mode="force_charge", power=2500, target_soc=80
-)
-DAY = Period(start=time(6), end=time(22), mode="self_consumption", min_soc=20)
-
-
-async def discovered(account: FoxEssAccount) -> Inventory:
-    """Return the inventory with nameplates."""
-    inventory = await fetch(account, IDENTITY, [])
-    assert inventory.inventory is not None
-    return inventory.inventory
-
-
-async def fetch(account: FoxEssAccount, name: str, devices: list[Device]) -> Any:
-    """Fetch one feed."""
-    return await next(f for f in account.feeds if f.name == name).fetch(devices)
-
-
-async def system_of(account: FoxEssAccount) -> Device:
-    """Return the first system."""
-    return (await discovered(account)).with_role(Role.SYSTEM)[0]
-
-
-async def bring(account: FoxEssAccount, device: Device, change: Any) -> Record:
-    """Bring a change as the integration does, and return what the device holds then."""
-    before = await account.read(device)
-    change = change.completed(before)
-    change.check(before)
-    await account.write(device, change, before)
-    after = await account.read(device)
-    assert change.held_by(after)
-    return after
+from .conftest import MakeAccount, break_calls, calls_to
+from .systems import LACKING, SYSTEMS, discovered, fetch, system_of
 
 
 async def test_discovery(simulate: Simulate, make_account: MakeAccount) -> None:
@@ -259,203 +211,3 @@ async def test_lasting_41200_is_a_lack(
     sim.foxess.calls.clear()
     await account.read(device)
     assert calls_to(sim, "soc/get") == []
-
-
-@pytest.mark.parametrize("model", ["KH8", "KH10-V2", "H3-V1"])
-async def test_controls_without_the_scheduler(
-    simulate: Simulate, make_account: MakeAccount, model: str
-) -> None:
-    """With the scheduler off, limits and mode are settings of their own."""
-    sim = await simulate(model)
-    account = make_account(sim)
-    device = await system_of(account)
-    change = ControlChange(
-        {
-            "min_soc": 15,
-            "min_soc_on_grid": 25,
-            "max_soc": 90,
-            "operating_mode": "feed_in_first",
-        }
-    )
-    await bring(account, device, change)
-    settings = sim.foxess.inverters[0].settings
-    assert {
-        key: settings[key] for key in ("MinSoc", "MinSocOnGrid", "MaxSoc", "WorkMode")
-    } == {"MinSoc": "15", "MinSocOnGrid": "25", "MaxSoc": "90", "WorkMode": "Feedin"}
-
-
-async def test_only_what_changes_is_sent(
-    sim: Simulation, make_account: MakeAccount
-) -> None:
-    """What is held already is not sent again; one of two limits takes the other along."""
-    account = make_account(sim)
-    device = await system_of(account)
-    await bring(account, device, ControlChange({"min_soc_on_grid": 25, "max_soc": 100}))
-    assert [call.body for call in writes(sim)] == [
-        {"sn": device.id, "minSoc": 10, "minSocOnGrid": 25}
-    ]
-
-
-@pytest.mark.parametrize(("model", "version"), SYSTEMS)
-async def test_schedule(
-    simulate: Simulate, make_account: MakeAccount, model: str, version: int
-) -> None:
-    """A schedule is written in the device's version, and the switch put where it shall be."""
-    sim = await simulate(model)
-    account, inverter = make_account(sim), sim.foxess.inverters[0]
-    device = await system_of(account)
-    on = Schedule(enabled=True, periods=(NIGHT, DAY))
-    after = await bring(account, device, ScheduleChange(on))
-    assert inverter.scheduler.enabled
-    assert [
-        (one.start, one.end, one.work_mode) for one in inverter.scheduler.groups
-    ] == [(0, 359, "ForceCharge"), (360, 1319, "SelfUse"), (1320, 1439, "ForceCharge")]
-    assert inverter.scheduler.groups[0].params["fdPwr"] == 2500
-    assert writes(sim)[0].path == f"/op/v{version}/device/scheduler/enable"
-    assert after.schedule is not None
-    assert normalize(after.schedule.schedule) == after.schedule.schedule
-    sim.foxess.calls.clear()
-    await bring(
-        account, device, ScheduleChange(Schedule(enabled=False, periods=(NIGHT, DAY)))
-    )
-    assert not inverter.scheduler.enabled
-    assert {call.path.rpartition("/")[2] for call in writes(sim)} == {"flag"}
-    await bring(account, device, ScheduleChange(Schedule(enabled=False)))
-    assert inverter.scheduler.groups == []
-
-
-@pytest.mark.parametrize(("model", "_version"), SYSTEMS)
-async def test_schedule_is_held_at_any_hour(
-    simulate: Simulate,
-    make_account: MakeAccount,
-    freezer: FrozenDateTimeFactory,
-    model: str,
-    _version: int,
-) -> None:
-    """A group whose time has passed today still belongs to the schedule."""
-    sim = await simulate(model)
-    account = make_account(sim)
-    device = await system_of(account)
-    await bring(
-        account, device, ScheduleChange(Schedule(enabled=True, periods=(NIGHT, DAY)))
-    )
-    shown = (await account.read(device)).schedule
-    for hour in ("2026-06-15 21:30:00", "2026-06-16 00:30:00", "2026-06-16 12:00:00"):
-        freezer.move_to(hour)
-        assert (await account.read(device)).schedule == shown
-
-
-@pytest.mark.parametrize(
-    ("model", "keys"),
-    [
-        ("KH8", ["min_soc_on_grid", "max_soc"]),
-        ("H3-V1", ["min_soc_on_grid", "max_soc"]),
-        ("H1-V0", ["min_soc_on_grid"]),
-        ("EVO", ["min_soc_on_grid", "max_soc"]),
-    ],
-)
-async def test_soc_limits_within_the_schedule(
-    simulate: Simulate, make_account: MakeAccount, model: str, keys: list[str]
-) -> None:
-    """With the scheduler on, limits go into its groups, and the rest is blocked."""
-    sim = await simulate(model)
-    account, inverter = make_account(sim), sim.foxess.inverters[0]
-    device = await system_of(account)
-    await bring(
-        account, device, ScheduleChange(Schedule(enabled=True, periods=(NIGHT, DAY)))
-    )
-    before = dict(inverter.settings)
-    limits = {"min_soc_on_grid": 35.0, "max_soc": 95.0}
-    # The groups differ in their floor, so none is told until they agree.
-    control = (await account.read(device)).controls["min_soc_on_grid"]
-    assert control.value is None
-    after = await bring(
-        account, device, ControlChange({key: limits[key] for key in keys})
-    )
-    assert {one.params["minSocOnGrid"] for one in inverter.scheduler.groups} == {35}
-    assert inverter.settings == before
-    assert inverter.scheduler.enabled
-    blocked = [key for key, one in after.controls.items() if one.blocked is not None]
-    assert set(blocked) == set(after.controls) - set(keys)
-    with pytest.raises(ChangeError) as caught:
-        ControlChange({"min_soc": 20}).check(after)
-    assert caught.value.problem is Problem.BLOCKED_BY_SCHEDULE
-
-
-async def test_scheduler_without_groups_blocks_the_limits(
-    sim: Simulation, make_account: MakeAccount
-) -> None:
-    """A scheduler that is on without groups has no place for a limit."""
-    sim.foxess.inverters[0].scheduler.enabled = True
-    account = make_account(sim)
-    controls = (await account.read(await system_of(account))).controls
-    assert {key: control.blocked for key, control in controls.items()} == dict.fromkeys(
-        ("min_soc", "min_soc_on_grid", "max_soc", "operating_mode"),
-        Problem.BLOCKED_BY_SCHEDULE,
-    )
-
-
-async def test_extras_of_the_device_survive(
-    simulate: Simulate, make_account: MakeAccount
-) -> None:
-    """Import, export and PV limits of an EVO outlive other periods."""
-    sim = await simulate("EVO")
-    account, inverter = make_account(sim), sim.foxess.inverters[0]
-    device = await system_of(account)
-    await bring(
-        account, device, ScheduleChange(Schedule(enabled=True, periods=(NIGHT,)))
-    )
-    extras = {"importLimit": 4000, "exportLimit": 0, "pvLimit": 9000}
-    for one in inverter.scheduler.groups:
-        one.params.update(extras)  # type: ignore[attr-defined]
-    await bring(
-        account, device, ScheduleChange(Schedule(enabled=True, periods=(NIGHT, DAY)))
-    )
-    for one in inverter.scheduler.groups:
-        assert {name: one.params[name] for name in extras} == extras
-
-
-async def test_watching_only(sim: Simulation, make_account: MakeAccount) -> None:
-    """With only watching, no write arrives, of whatever kind."""
-    account = make_account(sim, watch_only=True)
-    device = await system_of(account)
-    before = await account.read(device)
-    for change in (
-        ControlChange({"min_soc": 20}),
-        ControlChange({"operating_mode": "feed_in_first"}),
-        ScheduleChange(Schedule(enabled=True, periods=(DAY,))),
-    ):
-        with pytest.raises(WatchOnlyError):
-            await account.write(device, change.completed(before), before)
-    assert writes(sim) == []
-
-
-async def test_device_without_a_scheduler(
-    sim: Simulation, make_account: MakeAccount
-) -> None:
-    """Where the detail denies a scheduler, it is not asked for, nor written."""
-    memory: dict[str, dict[str, Any]] = {}
-    account = make_account(sim, memory=memory)
-    device = await system_of(account)
-    memory[device.key]["has_scheduler"] = False
-    before = await account.read(device)
-    assert before.schedule is None
-    assert calls_to(sim, "scheduler") == []
-    with pytest.raises(ChangeError) as caught:
-        await account.write(device, ScheduleChange(Schedule(enabled=True)), before)
-    assert caught.value.problem is Problem.NO_SCHEDULE
-
-
-async def test_ranges_come_from_the_device(
-    sim: Simulation, make_account: MakeAccount
-) -> None:
-    """Numbers have ranges, choices the device's own words."""
-    account = make_account(sim)
-    controls = (await account.read(await system_of(account))).controls
-    assert controls["max_soc"] == NumberControl(
-        value=100, minimum=10, maximum=100, step=1
-    )
-    assert controls["operating_mode"] == ChoiceControl(
-        value="self_consumption",
-        options=("peak_shaving", "feed_in_first", "self_consumption"),
-    )
