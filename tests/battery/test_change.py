@@ -177,3 +177,28 @@ def test_schedule_is_completed_and_checked() -> None:
     change.check(record())
     with pytest.raises(ScheduleError):
         ScheduleChange(schedule(period("22:00", "06:00", min_soc=1))).check(record())
+
+
+@pytest.mark.parametrize(
+    ("values", "contradictory"),
+    [
+        pytest.param({"min_soc": 60}, True, id="floor over the held ceiling"),
+        pytest.param({"max_soc": 15}, True, id="ceiling under the held floor"),
+        pytest.param({"min_soc": 60, "max_soc": 70}, False, id="both move"),
+        pytest.param({"min_soc": 50}, False, id="the same"),
+        pytest.param({"min_soc_on_grid": 90}, True, id="on grid"),
+    ],
+)
+def test_contradictory_limits(values: dict[str, float], contradictory: bool) -> None:
+    """A floor does not lie over its ceiling, whichever of the two is asked for."""
+    numbers = {"min_soc": 20.0, "min_soc_on_grid": 20.0, "max_soc": 50.0}
+    controls = {
+        key: NumberControl(value=value, minimum=10, maximum=100, step=1)
+        for key, value in numbers.items()
+    }
+    problems = []
+    try:
+        ControlChange(values).check(record(**controls))
+    except ChangeError as error:
+        problems.append(error.problem)
+    assert problems == [Problem.CONTRADICTORY_LIMITS] * contradictory

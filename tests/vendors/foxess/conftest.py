@@ -44,8 +44,8 @@ def make_client(
     """Return how to make a client of a simulated cloud."""
 
     def make(sim: Simulation, **options: Any) -> FoxEssClient:
+        http = options.pop("http", Http(session, sim.foxess.base_url, "tests/1.0"))
         options = {"token": sim.foxess.token, "limiter": limiter, **options}
-        http = Http(session, sim.foxess.base_url, "tests/1.0")
         return FoxEssClient(http, clock=clock, **options)
 
     return make

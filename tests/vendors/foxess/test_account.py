@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from custom_components.home_battery.battery.model import Role
+from custom_components.home_battery.battery.model import Inventory, Role
 from custom_components.home_battery.transport.errors import (
     ApiError,
     AuthenticationError,
@@ -14,7 +14,13 @@ from custom_components.home_battery.transport.errors import (
 )
 from custom_components.home_battery.transport.limiter import Limiter
 from custom_components.home_battery.vendors.foxess.account import FoxEssAccount
-from custom_components.home_battery.vendors.vendor import IDENTITY, READINGS, SETTINGS
+from custom_components.home_battery.vendors.foxess.vendor import FOXESS
+from custom_components.home_battery.vendors.vendor import (
+    IDENTITY,
+    QUOTA,
+    READINGS,
+    SETTINGS,
+)
 from simulator import Simulation
 from tests.conftest import Simulate
 
@@ -211,3 +217,27 @@ async def test_lasting_41200_is_a_lack(
     sim.foxess.calls.clear()
     await account.read(device)
     assert calls_to(sim, "soc/get") == []
+
+
+async def test_quota_feed(
+    sim: Simulation, make_account: MakeAccount, limiter: Limiter
+) -> None:
+    """The vendor's count is asked for again, also when only the reserve is left."""
+    account = make_account(sim)
+    limiter.budget(1440, 10, reserved=0.15)
+    sim.foxess.spend(300)
+    result = await fetch(account, QUOTA, [])
+    assert (result.records, result.inventory) == ({}, None)
+    assert limiter.calls_left == 1440 - 300 - 1
+
+
+async def test_anchor(simulate: Simulate, make_account: MakeAccount) -> None:
+    """An account is known by its smallest station, else by its smallest inverter."""
+    sim = await simulate("KH8", "EVO")
+    inventory = await make_account(sim).discover()
+    stations = [device.id for device in inventory.with_role(Role.HOUSE)]
+    assert FOXESS.anchor(inventory) == min(stations)
+    bare = Inventory.of(inventory.with_role(Role.SYSTEM))
+    assert FOXESS.anchor(bare) == min(device.id for device in bare.devices.values())
+    data = {"token": "t", "base_url": "u"}
+    assert (FOXESS.credential(data), FOXESS.base_url(data)) == ("t", "u")

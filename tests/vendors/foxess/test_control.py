@@ -9,11 +9,15 @@ from custom_components.home_battery.battery.change import ControlChange, Schedul
 from custom_components.home_battery.battery.control import ChoiceControl, NumberControl
 from custom_components.home_battery.battery.errors import ChangeError, Problem
 from custom_components.home_battery.battery.schedule import Schedule, normalize
-from custom_components.home_battery.transport.errors import WatchOnlyError
+from custom_components.home_battery.transport.errors import (
+    TransientError,
+    UnsupportedError,
+    WatchOnlyError,
+)
 from simulator import Simulation
 from tests.conftest import Simulate
 
-from .conftest import MakeAccount, calls_to, writes
+from .conftest import MakeAccount, break_calls, calls_to, writes
 from .systems import DAY, NIGHT, SYSTEMS, bring, system_of
 
 
@@ -215,3 +219,49 @@ async def test_ranges_come_from_the_device(
         value="self_consumption",
         options=("peak_shaving", "feed_in_first", "self_consumption"),
     )
+
+
+async def test_mode_alone(sim: Simulation, make_account: MakeAccount) -> None:
+    """A mode is one write, and reads nothing but the scheduler and itself."""
+    account = make_account(sim)
+    device = await system_of(account)
+    known = await account.read(device)
+    sim.foxess.calls.clear()
+    change = ControlChange({"operating_mode": "feed_in_first"})
+    before = await account.read(device, change, known)
+    assert before == known
+    assert [call.path.rpartition("/op/")[2] for call in sim.foxess.calls] == [
+        "v3/device/scheduler/get",
+        "v0/device/setting/get",
+    ]
+    await account.write(device, change, before)
+    assert [call.body for call in writes(sim)] == [
+        {"sn": device.id, "key": "WorkMode", "value": "Feedin"}
+    ]
+
+
+async def test_change_needs_what_it_is_about(
+    sim: Simulation, make_account: MakeAccount
+) -> None:
+    """Without the value that it would replace, a change is not attempted."""
+    account = make_account(sim)
+    device = await system_of(account)
+    break_calls(sim, "errno", path="*/soc/get", value=41203)
+    with pytest.raises(TransientError):
+        await account.read(device, ControlChange({"min_soc": 20}))
+
+
+async def test_switch_that_no_version_turns(
+    sim: Simulation, make_account: MakeAccount
+) -> None:
+    """When neither version of the switch is taken, that is said."""
+    account = make_account(sim)
+    device = await system_of(account)
+    before = await account.read(device)
+    break_calls(sim, "errno", path="*/set/flag", value=42015)
+    change = ScheduleChange(Schedule(enabled=True)).completed(before)
+    with pytest.raises(UnsupportedError):
+        await account.write(device, change, before)
+    assert [call.path for call in writes(sim)] == [
+        f"/op/v{version}/device/scheduler/set/flag" for version in (1, 0)
+    ]

@@ -1,5 +1,6 @@
 """Each of the vendor's codes ends in the class that its meaning asks for."""
 
+from aiohttp import ClientSession
 import pytest
 
 from custom_components.home_battery.transport.errors import (
@@ -15,6 +16,7 @@ from custom_components.home_battery.transport.errors import (
     UnknownDeviceError,
     UnsupportedError,
 )
+from custom_components.home_battery.transport.http import Http, Request, Response
 from custom_components.home_battery.vendors.foxess.client import FoxEssClient
 from custom_components.home_battery.vendors.foxess.errors import (
     AmbiguousError,
@@ -24,7 +26,7 @@ from custom_components.home_battery.vendors.foxess.errors import (
 from custom_components.home_battery.vendors.foxess.models import SocLimits
 from simulator import Simulation
 
-from .conftest import break_calls, calls_to
+from .conftest import MakeClient, break_calls, calls_to
 
 # Code, what it is on a read, and on a write.
 CODES: list[tuple[int, type[ApiError], type[ApiError]]] = [
@@ -175,3 +177,37 @@ async def test_answers_of_other_types(
             await call()
         except ApiError as error:
             assert isinstance(error, TransientError)  # noqa: PT017
+
+
+class CannedHttp(Http):
+    """A connection on which every answer is the same."""
+
+    body = b""
+
+    async def send(self, request: Request) -> Response:
+        """Return the answer."""
+        return Response(status=200, body=self.body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"null",
+        b'{"msg": "success"}',
+        b'{"errno": "0", "result": {}}',
+        b'{"errno": 0}',
+        b'{"errno": 0, "result": 5}',
+        b'{"errno": 0, "result": {"data": {}}}',
+    ],
+)
+async def test_answer_of_another_shape(
+    make_client: MakeClient, sim: Simulation, session: ClientSession, body: bytes
+) -> None:
+    """Without envelope, list or records an answer is of no use."""
+    http = CannedHttp(session, sim.foxess.base_url, "tests/1.0")
+    http.body = body
+    client = make_client(sim, http=http)
+    for call in (client.plants, lambda: client.real_time(["SN"])):
+        with pytest.raises(TransientError):
+            await call()
