@@ -50,6 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--port", type=int, default=0, help="first port; 0 takes any free ones"
     )
+    parser.add_argument(
+        "--only-documented",
+        action="store_true",
+        help="drop what vendors answer without documenting it",
+    )
     options = parser.parse_args(arguments)
     try:
         simulation = Simulation(
@@ -60,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             seed=options.seed,
             time_zone=options.time_zone,
             port=options.port,
+            undocumented=not options.only_documented,
         )
     except (ValueError, LookupError) as error:
         parser.error(str(error))

@@ -13,6 +13,8 @@ from .foxess import Inverter
 from .jsontypes import Json, JsonObject
 from .server import LocalServer
 
+_HOUSE_FIELDS = frozenset({"serial", "soc", "load", "pv", "temperature", "faults"})
+
 
 class BadRequestError(Exception):
     """A request that control does not understand, said in words."""
@@ -125,9 +127,9 @@ class ControlServer(LocalServer):
         )
 
     async def _house(self, request: web.Request) -> web.Response:
-        """Set SOC in percent, load and PV in W (null: simulated again), and fault codes of a device."""
+        """Set SOC in percent, load and PV in W (null: simulated again), the cells' °C, and fault codes."""
         body = await _object(request)
-        if unknown := body.keys() - {"serial", "soc", "load", "pv", "faults"}:
+        if unknown := body.keys() - _HOUSE_FIELDS:
             raise BadRequestError(f"unknown fields: {', '.join(sorted(unknown))}")
         inverter = self._inverter(_text(body, "serial", ""))
         soc, load, pv = (_number(body, key) for key in ("soc", "load", "pv"))
@@ -142,6 +144,8 @@ class ControlServer(LocalServer):
             inverter.house.load_override_w = load
         if "pv" in body:
             inverter.unit.pv_override_w = pv
+        if "temperature" in body:
+            inverter.cell_temperature = _number(body, "temperature", lowest=-50)
         if "faults" in body:
             inverter.raise_faults(_texts(body["faults"]))
         return web.json_response({"serial": inverter.serial, "soc": inverter.soc})
@@ -186,11 +190,11 @@ def _texts(value: Json) -> tuple[str, ...]:
     return tuple(str(item) for item in value)
 
 
-def _number(body: Mapping[str, Json], key: str) -> float | None:
-    """Return a number that is not negative, or None."""
+def _number(body: Mapping[str, Json], key: str, *, lowest: float = 0) -> float | None:
+    """Return a number that is not too low, or None."""
     value = body.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise BadRequestError(f"{key} must be a number of at least 0")
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < lowest:
+        raise BadRequestError(f"{key} must be a number of at least {lowest}")
     return value

@@ -10,6 +10,7 @@ from .clock import Clock
 from .faults import Switchboard
 from .foxess.catalogue import PROFILES, Profile
 from .foxess.device import Inverter
+from .foxess.site import Site
 from .house import House
 from .ledger import HouseLedger, UnitLedger
 from .load import Household
@@ -28,8 +29,8 @@ def build_foxess(
     sun: Sun,
     time_zone: str,
     seed: int,
-) -> list[list[Inverter]]:
-    """Return the inverters of each station.
+) -> list[Site]:
+    """Return what stands in each station.
 
     A station lists models; each has a house of its own, and models joined by a
     plus sign share a household and a meter. Every house has lived two days
@@ -39,7 +40,7 @@ def build_foxess(
     begin = (clock.start.astimezone(zone) - timedelta(days=_HISTORY_DAYS)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    built: list[list[Inverter]] = []
+    built: list[Site] = []
     number = 0
     for station in stations:
         inverters: list[Inverter] = []
@@ -56,7 +57,7 @@ def build_foxess(
                 seed=seed,
             )
             number += len(profiles)
-        built.append(inverters)
+        built.append(Site(time_zone=zone.key, inverters=tuple(inverters)))
     return built
 
 

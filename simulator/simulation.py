@@ -36,8 +36,11 @@ class Simulation:
         seed: int = 0,
         time_zone: str = "Europe/Berlin",
         port: int = 0,
+        undocumented: bool = True,
     ) -> None:
         """Build the houses; `port` is the first of the ports, or 0 for any free ones.
+
+        `undocumented` keeps what vendors answer without documenting it.
 
         A `start` without a time zone is in that of the houses.
         """
@@ -46,7 +49,7 @@ class Simulation:
         self.clock = Clock(start=start, speed=speed)
         self.faults = Switchboard()
         self.sun = Sun(seed=seed)
-        stations = build_foxess(
+        sites = build_foxess(
             _stations(models, devices),
             clock=self.clock,
             switchboard=self.faults,
@@ -55,11 +58,12 @@ class Simulation:
             seed=seed,
         )
         self.foxess = FoxEssCloud(
-            stations,
+            sites,
             clock=self.clock,
             switchboard=self.faults,
             seed=seed,
             port=port + 1 if port else 0,
+            undocumented=undocumented,
         )
         self._control = ControlServer(
             (self.foxess,), clock=self.clock, switchboard=self.faults, port=port

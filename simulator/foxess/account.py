@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, uuid5
 
 from .device import Inverter
+from .site import Site
+from .uplink import Uplink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,20 +15,22 @@ class Station:
 
     id: str
     name: str
-    inverters: tuple[Inverter, ...]
-
-    @property
-    def time_zone(self) -> str:
-        """Return the IANA name of the plant's time zone."""
-        return self.inverters[0].house.time_zone.key
+    time_zone: str
+    inverters: tuple[Inverter, ...] = ()
+    parts: tuple[Uplink, ...] = ()
+    country: str = "Germany"
+    city: str = "Musterstadt"
+    address: str = "Musterweg 1"
+    postcode: str = "00000"
 
 
 @dataclass(kw_only=True, eq=False)
 class Account:
-    """One account: a token and its stations."""
+    """One account: a token, its stations, and the devices whose plant was deleted."""
 
     token: str
     stations: list[Station] = field(default_factory=list)
+    loose: list[Uplink] = field(default_factory=list)
 
     @property
     def inverters(self) -> Iterator[Inverter]:
@@ -41,6 +45,16 @@ class Account:
             for inverter in station.inverters
         )
 
+    def parts(self) -> Iterator[tuple[Station, Uplink]]:
+        """Iterate over all that is no inverter, with its station."""
+        return ((station, part) for station in self.stations for part in station.parts)
+
+    def station(self, station_id: str) -> Station | None:
+        """Return a station by its id."""
+        return next(
+            (station for station in self.stations if station.id == station_id), None
+        )
+
 
 class Accounts:
     """All accounts of the cloud, and the tokens that were replaced."""
@@ -52,16 +66,18 @@ class Accounts:
         self.by_token: dict[str, Account] = {}
         self.revoked: set[str] = set()
 
-    def open(self, groups: Sequence[Sequence[Inverter]]) -> Account:
-        """Open an account with one station per group of inverters."""
-        account = Account(token=self._new_id("token"))
+    def open(self, sites: Sequence[Site]) -> Account:
+        """Open an account with one station per site."""
+        account = Account(token=self.new_id("token"))
         account.stations = [
             Station(
-                id=self._new_id("station"),
+                id=self.new_id("station"),
                 name=f"House {number}",
-                inverters=tuple(group),
+                time_zone=site.time_zone,
+                inverters=site.inverters,
+                parts=site.parts,
             )
-            for number, group in enumerate(groups, 1)
+            for number, site in enumerate(sites, 1)
         ]
         self.by_token[account.token] = account
         return account
@@ -70,11 +86,11 @@ class Accounts:
         """Give an account another token; the old one has expired from now on."""
         self.revoked.add(account.token)
         del self.by_token[account.token]
-        account.token = self._new_id("token")
+        account.token = self.new_id("token")
         self.by_token[account.token] = account
         return account.token
 
-    def _new_id(self, kind: str) -> str:
+    def new_id(self, kind: str) -> str:
         """Return an id that was not used before."""
         self._issued += 1
         return str(

@@ -84,6 +84,8 @@ def _answer(
     cloud: FoxEssCloud, endpoint: Endpoint, request: web.Request, logged: LoggedCall
 ) -> Json:
     """Return the result of a call, after every hurdle that it has to take."""
+    if endpoint.undocumented and not cloud.undocumented:
+        raise EndpointMissing
     account = authenticate(request, cloud.accounts)
     logged.token_ok = True
     counting = endpoint.path == _ACCESS_COUNT
@@ -106,6 +108,7 @@ def _answer(
     call = Call(
         path=endpoint.path,
         account=account,
+        accounts=cloud.accounts,
         body=logged.body,
         query=logged.query,
         clock=cloud.clock,

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from ..clock import Clock
 from ..faults import Switchboard
 from ..jsontypes import Json, JsonObject
-from .account import Account, Station
+from .account import Account, Accounts, Station
 from .device import VENDOR, Inverter
 from .errors import BAD_BODY, DEVICE_TIMEOUT, UNKNOWN_DEVICE, WRITE_FAILED, ApiError
 from .limits import Limits
 from .schema import Fields
+from .uplink import Uplink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,7 @@ class Call:
 
     path: str
     account: Account
+    accounts: Accounts
     body: Json
     query: Mapping[str, str]
     clock: Clock
@@ -64,11 +66,11 @@ class Call:
             raise ApiError(WRITE_FAILED if write else DEVICE_TIMEOUT)
         return inverter
 
-    def write(self, inverter: Inverter, apply: Callable[[], None]) -> JsonObject:
+    def write(self, device: Uplink, apply: Callable[[], None]) -> JsonObject:
         """Let a device apply a command, unless a fault loses or delays it, and echo the input."""
         if self.switchboard.take(VENDOR, self.path, "write_lost") is None:
             delayed = self.switchboard.take(VENDOR, self.path, "write_delayed")
-            inverter.change(
+            device.change(
                 apply,
                 delay=None
                 if delayed is None

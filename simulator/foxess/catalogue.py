@@ -64,6 +64,8 @@ class Profile:
     lowest_soc: int = 10
     peak_shaving: bool = False
     heating: bool = False
+    display_sleep: bool = False
+    meter_reader: bool = False
     suffixed: bool = False
     residual_is_capacity: bool = False
     widest_query: int | None = None
@@ -227,6 +229,64 @@ PROFILES: Final[Mapping[str, Profile]] = {
             product_type="M1",
             rated_w=800,
             pv_peak_w=880,
+            scheduler_refusals=dict.fromkeys(range(4), UNSUPPORTED),
+            work_modes=None,
+            settings_refused=_NO_ECO | _NO_BATTERY_SETTINGS,
+        ),
+        Profile(
+            key="H3-PRO",
+            device_type="H3-15.0-Smart",
+            product_type="H3",
+            rated_w=15000,
+            pv_peak_w=18000,
+            pv_strings=8,
+            phases=3,
+            packs=(
+                Pack(model="EQ4800", capacity_wh=18640),
+                Pack(model="EQ4800", capacity_wh=18640),
+            ),
+            battery_w=15000,
+            max_groups=96,
+            modes=(*_WIDE_MODES, "PeakShaving"),
+            params=_params(
+                15750,
+                pvLimit=Param(low=0, high=20000, default=20000),
+                importLimit=Param(low=0, high=100000, default=100000),
+                exportLimit=Param(low=0, high=100000, default=100000),
+                reactivePower=Param(low=-6000, high=6000, default=0, unit="Var"),
+            ),
+            work_modes=("PeakShaving", "Feedin", "SelfUse", "Backup"),
+            peak_shaving=True,
+            heating=True,
+            suffixed=True,
+        ),
+        Profile(
+            key="MS",
+            device_type="MS-1200",
+            product_type="MS",
+            rated_w=1200,
+            pv_peak_w=2000,
+            packs=(Pack(model="MS2240", capacity_wh=2240),),
+            battery_w=1200,
+            scheduler_refusals=dict.fromkeys((0, 1), UNSUPPORTED_FUNCTION),
+            params=_params(1200),
+            work_modes=("Feedin", "SelfUse"),
+            settings_refused={
+                "EpsOutPut": UNSUPPORTED_FUNCTION,
+                "Meter2Enable": UNSUPPORTED_FUNCTION,
+                "GroundProtection": UNSUPPORTED,
+            },
+            display_sleep=True,
+            meter_reader=True,
+        ),
+        Profile(
+            key="R75",
+            device_type="R75",
+            product_type="R",
+            rated_w=75000,
+            pv_peak_w=82000,
+            pv_strings=24,
+            phases=3,
             scheduler_refusals=dict.fromkeys(range(4), UNSUPPORTED),
             work_modes=None,
             settings_refused=_NO_ECO | _NO_BATTERY_SETTINGS,

@@ -12,6 +12,7 @@ from .account import Accounts
 from .app import build_app
 from .device import VENDOR, Inverter
 from .limits import Limits
+from .site import Site
 
 __all__ = ["VENDOR", "FoxEssCloud"]
 
@@ -23,22 +24,29 @@ class FoxEssCloud:
 
     def __init__(
         self,
-        stations: Sequence[Sequence[Inverter]],
+        sites: Sequence[Site],
         *,
         clock: Clock,
         switchboard: Switchboard,
         seed: int,
         port: int = 0,
+        undocumented: bool = True,
     ) -> None:
-        """Open one account that sees all stations."""
+        """Open one account that sees all sites.
+
+        With `undocumented` off, what the vendor's document no longer lists is gone.
+        """
+        self.undocumented = undocumented
         self.clock = clock
         self.switchboard = switchboard
         self.accounts = Accounts(seed)
         self.limits = Limits()
         self.calls: list[LoggedCall] = []
-        self._main = self.accounts.open(stations)
-        for station, inverter in self._main.placed():
-            inverter.station_id = station.id
+        self._sites = tuple(sites)
+        self._main = self.accounts.open(sites)
+        for station in self._main.stations:
+            for device in (*station.inverters, *station.parts):
+                device.station_id = station.id
         self._server = LocalServer(build_app(self), port=port)
         switchboard.before_change(self.settle)
 
@@ -54,9 +62,9 @@ class FoxEssCloud:
 
     @property
     def inverters(self) -> list[Inverter]:
-        """Return all inverters of the first account, which sees every one, brought up to date."""
+        """Return all inverters, brought up to date."""
         self.settle()
-        return list(self._main.inverters)
+        return [inverter for site in self._sites for inverter in site.inverters]
 
     def inverter(self, serial: str) -> Inverter:
         """Return an inverter by its serial number, brought up to date."""
@@ -67,7 +75,9 @@ class FoxEssCloud:
 
     def add_account(self, serials: Iterable[str]) -> str:
         """Return the token of another account, which sees some of the inverters in a station of its own."""
-        return self.accounts.open([[self.inverter(serial) for serial in serials]]).token
+        wanted = [self.inverter(serial) for serial in serials]
+        zone = wanted[0].house.time_zone.key
+        return self.accounts.open([Site(time_zone=zone, inverters=tuple(wanted))]).token
 
     def rotate_token(self) -> str:
         """Return a new token for the first account; the old one has expired."""
@@ -79,8 +89,9 @@ class FoxEssCloud:
 
     def settle(self) -> None:
         """Let every house catch up with house time."""
-        for inverter in self._main.inverters:
-            inverter.settle()
+        for site in self._sites:
+            for device in site.devices:
+                device.settle()
 
     async def start(self) -> None:
         """Serve."""
@@ -101,7 +112,8 @@ class FoxEssCloud:
                     "model": inverter.model,
                     "station_id": inverter.station_id,
                 }
-                for inverter in self._main.inverters
+                for site in self._sites
+                for inverter in site.inverters
             ],
         }
 

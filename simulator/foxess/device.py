@@ -1,29 +1,25 @@
 """An inverter: what it holds, and when it sends records to the cloud."""
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from ..chance import fraction
-from ..clock import Clock
-from ..faults import Switchboard
-from ..house import House
 from ..ledger import Energies
 from ..orders import Orders
 from ..unit import Unit
 from .catalogue import Profile
 from .charging import ChargeTimes
+from .display import first_display_sleep
 from .firmware import Installed, orders
 from .heating import first_heating
+from .meter_reader import MeterReader
 from .records import Record, take_record
 from .registers import registers_of
 from .schedule import Scheduler
+from .uplink import VENDOR, Uplink
 
-VENDOR = "foxess"
+__all__ = ["VENDOR", "FaultEvent", "Inverter", "midnight_before"]
 
-_UPLOAD_PERIOD = timedelta(minutes=5)
-_JITTER_S = 12.0
 _KEEP_RECORDS = 8 * 288
 _SLEEPS_BELOW_W = 15.0
 
@@ -37,7 +33,7 @@ class FaultEvent:
 
 
 @dataclass(kw_only=True, eq=False)
-class Inverter:
+class Inverter(Uplink):
     """One inverter behind the cloud.
 
     Settings are held under their vendor keys as the strings that travel. The
@@ -45,27 +41,23 @@ class Inverter:
     own and with some seconds of jitter; the cloud knows nothing newer.
     """
 
-    serial: str
     module_serial: str
     profile: Profile
-    house: House
     unit: Unit
-    clock: Clock
-    switchboard: Switchboard
-    station_id: str = ""
     settings: dict[str, str] = field(init=False)
     scheduler: Scheduler = field(default_factory=Scheduler)
     charge_times: ChargeTimes = field(default_factory=ChargeTimes)
     peak_import_kw: float = 5.0
     peak_soc: int = 30
     heating: dict[str, str] = field(default_factory=first_heating)
+    cell_temperature: float | None = None
+    display_sleep: dict[str, str] = field(default_factory=first_display_sleep)
+    meter_reader: MeterReader = field(default_factory=MeterReader)
+    boarding: int = 1
     clock_offset: timedelta = timedelta()
     fault_codes: tuple[str, ...] = ()
     fault_events: list[FaultEvent] = field(default_factory=list)
     records: deque[Record] = field(default_factory=lambda: deque(maxlen=_KEEP_RECORDS))
-    neighbours: tuple[Inverter, ...] = ()
-    _uploads: int = 0
-    _pending: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
     _plan: tuple[datetime, Orders] | None = None
 
     def __post_init__(self) -> None:
@@ -74,10 +66,7 @@ class Inverter:
             key: register.default
             for key, register in registers_of(self.profile).items()
         }
-        self._first_upload = self.house.at + _UPLOAD_PERIOD * fraction(
-            self.serial, "phase"
-        )
-        self.neighbours = self.neighbours or (self,)
+        super().__post_init__()
         self.house.connect(self.unit, self._orders)
 
     @property
@@ -91,6 +80,13 @@ class Inverter:
         return None if self.unit.battery is None else self.unit.battery.soc
 
     @property
+    def battery_temperature(self) -> float:
+        """Return the cells' temperature in °C: what was set, or what the load makes of a cellar."""
+        if self.cell_temperature is not None:
+            return self.cell_temperature
+        return round(19.5 + abs(round(self.unit.flow.battery)) / 900, 1)
+
+    @property
     def status(self) -> int:
         """Return the cloud's view: 1 online, 2 fault, 3 offline."""
         if not self.reachable:
@@ -100,10 +96,7 @@ class Inverter:
     @property
     def reachable(self) -> bool:
         """Return whether the device answers the cloud."""
-        return (
-            not self.switchboard.affects(VENDOR, "offline", self.serial)
-            and not self.sleeping
-        )
+        return super().reachable and not self.sleeping
 
     @property
     def sleeping(self) -> bool:
@@ -136,55 +129,13 @@ class Inverter:
         ]
         self.fault_codes = codes
 
-    def change(
-        self, apply: Callable[[], None], *, delay: timedelta | None = None
-    ) -> None:
-        """Apply a command at once, or after a delay in house time."""
-        self.settle()
-        if delay is None:
-            apply()
-        else:
-            self._pending.append((self.clock.house_now() + delay, apply))
+    def replan(self) -> None:
+        """Work the firmware's orders out anew."""
+        self._plan = None
 
-    def settle(self) -> None:
-        """Let the house, and all inverters in it, catch up with house time."""
-        target = self.clock.house_now()
-        span = target - self.house.at
-        for inverter in self.neighbours:
-            inverter._plan = None  # noqa: SLF001
-        while (
-            first := min(self.neighbours, key=Inverter.next_event)
-        ).next_event() <= target:
-            self.house.advance_to(first.next_event(), span=span)
-            first.fire()
-        self.house.advance_to(target, span=span)
-
-    def next_event(self) -> datetime:
-        """Return when the device next uploads or carries out a delayed command."""
-        return min([self._next_upload(), *(due for due, _ in self._pending)])
-
-    def fire(self) -> None:
-        """Do what the next event asks for."""
-        moment = self.next_event()
-        for due, apply in [entry for entry in self._pending if entry[0] == moment]:
-            apply()
-            self._pending.remove((due, apply))
-            self._plan = None
-        if moment == self._next_upload():
-            self._upload()
-
-    def _upload(self) -> None:
-        """Send a record, unless the device is out of touch."""
-        self._uploads += 1
-        stale = self.switchboard.affects(VENDOR, "stale", self.serial)
-        if self.reachable and not stale:
-            self.records.append(take_record(self))
-
-    def _next_upload(self) -> datetime:
-        """Return when the next upload is due."""
-        jitter = (fraction(self.serial, self._uploads) * 2 - 1) * _JITTER_S
-        regular = self._first_upload + _UPLOAD_PERIOD * self._uploads
-        return regular + timedelta(seconds=round(_JITTER_S + jitter))
+    def measure(self) -> None:
+        """Keep a record of this moment."""
+        self.records.append(take_record(self))
 
     def _orders(self, moment: datetime) -> Orders:
         """Return the firmware's orders, worked out anew only when they can have changed."""

@@ -11,7 +11,9 @@ QUERY_FAILED: Final = 41200
 DEVICE_TIMEOUT: Final = 41203
 TOKEN_EXPIRED: Final = 41808
 TOKEN_INVALID: Final = 41809
+NO_PERMISSION: Final = 41811
 UNKNOWN_DEVICE: Final = 41930
+WRONG_SERIAL: Final = 40261
 UNSUPPORTED: Final = 42015
 OVERLAP: Final = 42023
 UNSUPPORTED_FUNCTION: Final = 44096
@@ -22,7 +24,7 @@ MESSAGES: Final = {
     30000: "The system is under maintenance",
     BAD_HEADER: "Request header parameters are missing",
     BAD_BODY: "Parameters do not meet expectations",
-    40261: "The inverter serial number is wrong",
+    WRONG_SERIAL: "The inverter serial number is wrong",
     TOO_FREQUENT: "Request too frequently, please try again later",
     40401: "Please try again later",
     QUOTA_GONE: "Your request exceeds the limit. Please try again later",
@@ -34,7 +36,7 @@ MESSAGES: Final = {
     TOKEN_EXPIRED: "The token is invalid or has expired",
     TOKEN_INVALID: "Invalid token",
     41810: "Authentication failed",
-    41811: "No permission",
+    NO_PERMISSION: "No permission",
     UNKNOWN_DEVICE: "The device does not exist",
     41935: "Communication with the device failed",
     UNSUPPORTED: "This device does not currently support this feature",

@@ -71,7 +71,7 @@ def orders(device: Installed, moment: datetime) -> Orders:
         target=ceiling,
         import_limit=device.peak_import_w if mode is Mode.PEAK_SHAVING else inf,
         peak_soc=device.peak_soc,
-        export_limit=device.setting("ExportLimit", inf),
+        export_limit=_export_limit(device),
         charge_limit=device.setting("MaxSetChargeCurrent", 0) * device.volts,
         discharge_limit=device.setting("MaxSetDischargeCurrent", 0) * device.volts,
         output_limit=_output_limit(device),
@@ -85,23 +85,29 @@ def _by_group(device: Installed, group: Group, until: datetime) -> Orders:
     power. Once the target is reached, a forced group leaves the battery alone.
     """
     params = group.params
+    mode = _MODES[group.work_mode]
+    peak = device.peak_import_w if mode is Mode.PEAK_SHAVING else inf
     return Orders(
         until=until,
-        mode=_MODES[group.work_mode],
+        mode=mode,
         floor=params["minSocOnGrid"],
         ceiling=params.get("maxSoc", 100),
         target=params["fdSoc"],
         power=params["fdPwr"] or inf,
-        import_limit=params.get("importLimit", inf),
+        import_limit=min(peak, params.get("importLimit", inf)),
         peak_soc=device.peak_soc,
-        export_limit=min(
-            device.setting("ExportLimit", inf), params.get("exportLimit", inf)
-        ),
+        export_limit=min(_export_limit(device), params.get("exportLimit", inf)),
         pv_limit=params.get("pvLimit", inf),
         charge_limit=device.setting("MaxSetChargeCurrent", 0) * device.volts,
         discharge_limit=device.setting("MaxSetDischargeCurrent", 0) * device.volts,
         output_limit=_output_limit(device),
     )
+
+
+def _export_limit(device: Installed) -> float:
+    """Return the highest export in W that the settings permit."""
+    share = device.setting("ExportLimitPower", inf)
+    return min(device.setting("ExportLimit", inf), device.profile.rated_w * share / 100)
 
 
 def _output_limit(device: Installed) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..jsontypes import Json
+from .charging import Window
 from .errors import BAD_BODY, ApiError
 from .schema import Fields
 
@@ -39,12 +40,43 @@ def first_heating() -> dict[str, str]:
     }
 
 
-def heating_list(values: Mapping[str, str]) -> list[Json]:
+def warm_up_state(values: Mapping[str, str], *, temperature: float, minute: int) -> str:
+    """Return what the heating does with cells of so many °C in a minute of the day.
+
+    It only runs in the windows that are enabled, or at any time if none is.
+    """
+    if values["batteryWarmUpEnable"] != "enable":
+        return "The battery is in a stopped warm up state"
+    windows = [
+        _window(values, number)
+        for number in (1, 2, 3)
+        if values[f"time{number}Enable"] == "enable"
+    ]
+    now = not windows or any(window.covers(minute) for window in windows)
+    if now and temperature < float(values["startTemperature"]):
+        return "The battery is in the warm up state"
+    return "The battery is in a ready warm up state"
+
+
+def _window(values: Mapping[str, str], number: int) -> Window:
+    """Return one of the windows in which the battery may be heated."""
+    start, end = (
+        int(values[f"time{number}{edge}Hour"]) * 60
+        + int(values[f"time{number}{edge}Minute"])
+        for edge in ("Start", "End")
+    )
+    return Window(enabled=True, start=start, end=end)
+
+
+def heating_list(
+    values: Mapping[str, str], *, temperature: float, minute: int
+) -> list[Json]:
     """Return all heating parameters as the server sends them."""
-    state = "ready" if values["batteryWarmUpEnable"] == "enable" else "stopped"
     read_only = {
         "batteryWarmUpFunctionEnableFlag": values["batteryWarmUpEnable"],
-        "batteryWarmUpState": f"The battery is in a {state} warm up state",
+        "batteryWarmUpState": warm_up_state(
+            values, temperature=temperature, minute=minute
+        ),
         **_LIMITS,
     }
     return [_entry(name, value) for name, value in {**values, **read_only}.items()]

@@ -55,10 +55,9 @@ class Limits:
         usage.admitted[path] = now
 
     def total(self, account: Account) -> int:
-        """Return the calls that an account may make in a day."""
-        return CALLS_PER_INVERTER * len(
-            {inverter.serial for inverter in account.inverters}
-        )
+        """Return the calls that an account may make in a day, without any inverter those of one."""
+        serials = {inverter.serial for inverter in account.inverters}
+        return CALLS_PER_INVERTER * max(1, len(serials))
 
     def used(self, account: Account, now: datetime) -> int:
         """Return the calls that an account has made today."""

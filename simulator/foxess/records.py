@@ -31,6 +31,7 @@ class Record:
     faults: tuple[str, ...]
     energies: Energies
     generation_today: float
+    temperature: float
 
     @property
     def load(self) -> int:
@@ -46,7 +47,10 @@ def take_record(inverter: Inverter) -> Record:
         hour=0, minute=0, second=0, microsecond=0, fold=0
     )
     energies = house.energies(unit)
-    metered = inverter.profile.has_battery
+    metered = (
+        inverter.profile.has_battery
+        and inverter.settings.get("Meter1Enable") != "disable"
+    )
     return Record(
         at=house.at,
         time=local.strftime("%Y-%m-%d %H:%M:%S %Z%z"),
@@ -65,6 +69,7 @@ def take_record(inverter: Inverter) -> Record:
         energies=energies,
         generation_today=energies.generation
         - house.energies_at(unit, midnight.astimezone(UTC)).generation,
+        temperature=inverter.battery_temperature,
     )
 
 

@@ -5,18 +5,31 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..jsontypes import Json
-from . import identity, quota, readings, reports, scheduler, settings
+from . import (
+    batch,
+    extras,
+    identity,
+    loggers,
+    plants,
+    quota,
+    readings,
+    reports,
+    scheduler,
+    settings,
+    undocumented,
+)
 from .call import Call
 
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """One endpoint; `write` gives it the longer window."""
+    """One endpoint; `write` gives it the longer window, and `undocumented` lets it be switched off."""
 
     method: str
     path: str
     answer: Callable[[Call], Json]
     write: bool = False
+    undocumented: bool = False
 
 
 def _get(path: str, answer: Callable[[Call], Json]) -> Endpoint:
@@ -34,9 +47,17 @@ def _write(path: str, answer: Callable[[Call], Json]) -> Endpoint:
     return Endpoint(method="POST", path=path, answer=answer, write=True)
 
 
+def _forgotten(path: str, answer: Callable[[Call], Json]) -> Endpoint:
+    """Return a query by POST that the vendor no longer documents."""
+    return Endpoint(method="POST", path=path, answer=answer, undocumented=True)
+
+
 ENDPOINTS: Final = (
-    _post("/op/v0/plant/list", identity.plant_list),
-    _get("/op/v0/plant/detail", identity.plant_detail),
+    _post("/op/v0/plant/list", plants.plant_list),
+    _get("/op/v0/plant/detail", plants.plant_detail),
+    _write("/op/v0/plant/create", plants.plant_create),
+    _write("/op/v0/plant/update", plants.plant_update),
+    _write("/op/v0/plant/delete", plants.plant_delete),
     _post("/op/v0/device/list", identity.device_list),
     _get("/op/v0/device/detail", identity.device_detail_v0),
     _get("/op/v1/device/detail", identity.device_detail_v1),
@@ -44,6 +65,8 @@ ENDPOINTS: Final = (
     _post("/op/v1/device/real/query", readings.real_query_v1),
     _post("/op/v0/device/history/query", readings.history_query),
     _post("/op/v0/device/report/query", reports.report_query),
+    _forgotten("/op/v0/device/report/statistic", undocumented.report_statistic),
+    _forgotten("/op/v0/device/battery/real/query", undocumented.battery_real),
     _get("/op/v0/device/generation", reports.generation),
     _get("/op/v0/device/variable/get", readings.variable_table),
     _get("/op/v0/device/fault/get", reports.fault_table),
@@ -60,6 +83,13 @@ ENDPOINTS: Final = (
     _write("/op/v0/device/peakShaving/set", settings.peak_shaving_set),
     _post("/op/v0/device/batteryHeating/get", settings.heating_get),
     _write("/op/v0/device/batteryHeating/set", settings.heating_set),
+    _post("/op/v0/device/getMeterReader", extras.meter_reader_get),
+    _write("/op/v0/device/setMeterReader", extras.meter_reader_set),
+    _post("/op/v0/device/displaySleep/get", extras.display_sleep_get),
+    _write("/op/v0/device/displaySleep/set", extras.display_sleep_set),
+    _get("/op/v0/device/boarding/status", extras.boarding_get),
+    _write("/op/v0/device/boarding/status/set", extras.boarding_set),
+    _post("/op/v0/device/installer/count", extras.installer_count),
     *(
         endpoint
         for version in (0, 1)
@@ -85,8 +115,12 @@ ENDPOINTS: Final = (
             ),
         )
     ),
-    _post("/op/v0/module/list", identity.module_list),
-    _get("/op/v0/module/detail", identity.module_detail),
-    _post("/op/v0/module/getSignal", identity.module_signal),
+    _write("/op/v3/device/scheduler/enable/batch", batch.schedule_batch),
+    _post("/op/v0/module/list", loggers.module_list),
+    _get("/op/v0/module/detail", loggers.module_detail),
+    _post("/op/v0/module/getSignal", loggers.module_signal),
+    _post("/op/v0/module/getLanInfo", loggers.module_lan),
+    _post("/op/v0/module/getWifiInfo", loggers.module_wifi),
+    _write("/op/v0/module/modbus/commands", loggers.modbus_commands),
     _get("/op/v0/user/getAccessCount", quota.access_count),
 )

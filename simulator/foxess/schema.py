@@ -39,6 +39,12 @@ class Fields:
             raise ApiError(BAD_BODY)
         return int(number)
 
+    def member(self, key: str, options: Collection[float]) -> float:
+        """Return one of some numbers."""
+        if (value := self.number(key, min(options), max(options))) not in options:
+            raise ApiError(BAD_BODY)
+        return value
+
     def number(self, key: str, lowest: float, highest: float) -> float:
         """Return a number within bounds; a JSON boolean is none."""
         value = self._fields[key]

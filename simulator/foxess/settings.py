@@ -16,6 +16,7 @@ from .errors import (
 )
 from .heating import HEATING_FIELDS, heating_list, read_heating
 from .registers import KEYS, Register, registers_of
+from .schedule import minute_of_day
 
 _SOC_KEYS = frozenset({"MinSoc", "MinSocOnGrid", "MaxSoc"})
 _CLOCK_PARTS = ("year", "month", "day", "hour", "minute", "second")
@@ -142,9 +143,12 @@ def peak_shaving_set(call: Call) -> JsonObject:
 
 def heating_get(call: Call) -> JsonObject:
     """Answer batteryHeating/get."""
+    inverter = _with_heating(call, call.fields("sn").text("sn"))
     return {
         "dataList": heating_list(
-            _with_heating(call, call.fields("sn").text("sn")).heating
+            inverter.heating,
+            temperature=inverter.battery_temperature,
+            minute=minute_of_day(inverter.local(call.now())),
         )
     }
 

@@ -230,7 +230,7 @@ def _battery_amperes(record: Record) -> float:
 
 def _battery_temperature(record: Record) -> float:
     """Return the battery temperature in °C."""
-    return round(19.5 + abs(record.battery) / 900, 1)
+    return record.temperature
 
 
 def _battery_text(record: Record) -> str:
