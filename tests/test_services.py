@@ -176,6 +176,19 @@ async def test_templates_send_text(
     assert inverter.scheduler.groups[0].params["fdPwr"] == 3000
 
 
+async def test_numbers_between_steps(
+    hass: HomeAssistant, loaded: MockConfigEntry, sim: Simulation
+) -> None:
+    """What a template works out is put on the device's own steps."""
+    await act(hass, loaded, "set_soc_limits", min_soc_on_grid=15.4)
+    (inverter,) = sim.foxess.inverters
+    assert inverter.settings["MinSocOnGrid"] == "15"
+    period = {**CHARGE, "power": 2333.33, "target_soc": 84.6}
+    await act(hass, loaded, "set_schedule", periods=[period])
+    params = inverter.scheduler.groups[0].params
+    assert (params["fdPwr"], params["fdSoc"]) == (2333, 85)
+
+
 async def test_limits_live_in_the_schedule(
     hass: HomeAssistant, loaded: MockConfigEntry, sim: Simulation
 ) -> None:
@@ -248,7 +261,7 @@ async def test_operating_mode(
             "set_schedule",
             {"periods": [{**CHARGE, "min_soc": 95}]},
             "schedule_target_below_min",
-            {"value": "90.0", "limit": "95"},
+            {"value": "90", "limit": "95"},
         ),
         (
             "set_schedule",
@@ -322,7 +335,7 @@ async def test_operating_mode(
             "set_soc_limits",
             {"min_soc_on_grid": 5},
             "out_of_range",
-            {"value": "5.0", "minimum": "10", "maximum": "100"},
+            {"value": "5", "minimum": "10", "maximum": "100"},
         ),
         (
             "set_soc_limits",

@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from .battery.house import Member, house_readings
 from .battery.model import Device, Record, Role, Status, Value
 from .const import CONF_GRID_METER
-from .coordinator import FeedCoordinator, HomeBatteryConfigEntry
+from .coordinator import DeviceData, FeedCoordinator, HomeBatteryConfigEntry
 from .descriptions import Hold
 from .readings import Readings
 from .vendors.vendor import Feed, FeedResult
@@ -89,13 +89,24 @@ class ReadingsCoordinator(FeedCoordinator):
         members = [
             Member(
                 device.key,
-                self.data[device.key].values,
+                self._fresh(device.key),
                 frozenset(self._runtime.store.learned.get(device.key, ())),
             )
             for device in self._runtime.inventory.children(house.key)
             if device.key in self.data
         ]
         return Record(values=house_readings(members, self._meters))
+
+    def _fresh(self, key: str) -> dict[str, Value]:
+        """Return a device's values that are recent enough to be summed."""
+        now = dt_util.utcnow()
+        data = self.data[key]
+        return {
+            name: value
+            for name, value in data.values.items()
+            if (age := data.age(name, now)) is not None
+            and age <= (Hold.SHORT if name.endswith("_power") else Hold.LONG).value
+        }
 
     def _derive(self, devices: Iterable[Device]) -> None:
         """Keep what follows from the devices' records, and note what changed."""
@@ -135,10 +146,31 @@ class ReadingsCoordinator(FeedCoordinator):
 class SettingsCoordinator(FeedCoordinator):
     """Keeps controls and schedules, which writes bring up to date at once."""
 
+    def __init__(
+        self, hass: HomeAssistant, entry: HomeBatteryConfigEntry, feed: Feed
+    ) -> None:
+        """Prepare to poll."""
+        super().__init__(hass, entry, feed)
+        self._confirmed: set[str] = set()
+
+    @override
+    async def _async_update_data(self) -> dict[str, DeviceData]:
+        """Fetch the settings, which a write may overtake."""
+        self._confirmed.clear()
+        return await super()._async_update_data()
+
+    @override
+    @callback
+    def async_take(self, device: Device, record: Record) -> None:
+        """Take over what the feed brought, unless a write has read it since."""
+        if device.key not in self._confirmed:
+            super().async_take(device, record)
+
     @callback
     def async_confirmed(self, device: Device, record: Record) -> None:
         """Take over what a write has read back."""
-        self.async_take(device, record)
+        super().async_take(device, record)
+        self._confirmed.add(device.key)
         self.async_update_listeners()
 
 

@@ -23,8 +23,13 @@ class Range:
             return False
         if not self.minimum <= value <= self.maximum:
             return False
-        steps = (value - self.minimum) / self.step
-        return abs(steps - round(steps)) < _STEP_NOISE
+        return abs(value - self.nearest(value)) < _STEP_NOISE * self.step
+
+    def nearest(self, value: float) -> float:
+        """Return the nearest number on one of the steps; beyond all limits, itself."""
+        if not self.minimum <= value <= self.maximum:
+            return value
+        return self.minimum + round((value - self.minimum) / self.step) * self.step
 
 
 class PvEffect(StrEnum):

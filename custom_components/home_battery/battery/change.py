@@ -17,8 +17,15 @@ class ControlChange:
     values: Settings
 
     def completed(self, record: Record) -> ControlChange:
-        """Return the change itself: a control has nothing left open."""
-        return self
+        """Return the change with its numbers on the device's steps."""
+        return ControlChange(
+            {
+                key: record.controls[key].nearest(value)
+                if key in record.controls
+                else value
+                for key, value in self.values.items()
+            }
+        )
 
     def check(self, record: Record) -> None:
         """Check the values against what the device says it takes.

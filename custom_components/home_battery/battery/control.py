@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .capabilities import Range
+
 type ControlValue = float | str | bool
 
 
@@ -23,6 +25,12 @@ class NumberControl:
     maximum: float
     step: float
     blocked: str | None = None
+
+    def nearest(self, value: ControlValue) -> ControlValue:
+        """Return a number that the device can hold, on one of its steps."""
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return value
+        return Range(self.minimum, self.maximum, self.step).nearest(value)
 
     def accepts(self, value: ControlValue) -> bool:
         """Tell whether the device would take the value."""
@@ -54,6 +62,10 @@ class ChoiceControl:
     value: str | None
     options: tuple[str, ...]
     blocked: str | None = None
+
+    def nearest(self, value: ControlValue) -> ControlValue:
+        """Return the word itself: there is nothing between two of them."""
+        return value
 
     def accepts(self, value: ControlValue) -> bool:
         """Tell whether the device knows the word."""

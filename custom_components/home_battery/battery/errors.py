@@ -37,7 +37,10 @@ class ChangeError(ValueError):
         """Keep what the translated text needs."""
         super().__init__(f"{problem}: {placeholders}")
         self.problem = problem
-        self.placeholders = {key: str(value) for key, value in placeholders.items()}
+        self.placeholders = {
+            key: f"{value:g}" if isinstance(value, float) else str(value)
+            for key, value in placeholders.items()
+        }
 
 
 class ScheduleError(ChangeError):

@@ -189,11 +189,17 @@ def period_at(schedule: Schedule, moment: datetime) -> Period | None:
 
 
 def with_defaults(schedule: Schedule, capabilities: ScheduleCapabilities) -> Schedule:
-    """Return the schedule with the device's defaults where a period says nothing."""
+    """Return the schedule with the device's defaults where a period says nothing.
+
+    Numbers between two of the device's steps, as templates work them out, are
+    put on the nearest.
+    """
     return replace(
         schedule,
         periods=tuple(
-            _filled(period, capabilities.modes[period.mode].defaults)
+            _on_steps(
+                _filled(period, capabilities.modes[period.mode].defaults), capabilities
+            )
             if period.mode in capabilities.modes
             else period
             for period in schedule.periods
@@ -218,6 +224,21 @@ def _filled(period: Period, defaults: Mapping[str, float]) -> Period:
         target_soc=target,
         min_soc=floor,
         max_soc=number("max_soc", period.max_soc),
+    )
+
+
+def _on_steps(period: Period, capabilities: ScheduleCapabilities) -> Period:
+    """Return the period with its numbers on the device's steps."""
+
+    def number(value: float | None, limits: Range | None) -> float | None:
+        return value if value is None or limits is None else limits.nearest(value)
+
+    return replace(
+        period,
+        power=number(period.power, capabilities.power),
+        target_soc=number(period.target_soc, capabilities.target_soc),
+        min_soc=number(period.min_soc, capabilities.min_soc),
+        max_soc=number(period.max_soc, capabilities.max_soc),
     )
 
 

@@ -183,9 +183,6 @@ async def test_nothing_of_the_settings(
         await account.read(device)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="41200 is counted also while nothing else succeeds"
-)
 async def test_an_outage_teaches_nothing(
     sim: Simulation, make_account: MakeAccount
 ) -> None:

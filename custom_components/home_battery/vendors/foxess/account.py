@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+import logging
 from typing import Final, override
 
 from ...battery.change import Change
@@ -25,6 +26,8 @@ from .control import FoxEssControl
 from .memory import DeviceMemory
 from .models import DeviceDetail, DeviceEntry, Plant
 from .readings import record_of
+
+_LOGGER = logging.getLogger(__name__)
 
 STATION: Final = "station"
 INVERTER: Final = "inverter"
@@ -89,15 +92,18 @@ class FoxEssAccount(Account):
         """Find stations and inverters, and what the account may ask a day."""
         plants = await self._client.plants()
         entries = await self._client.devices()
-        count = await self._client.access_count()
-        if count.total:
-            self._limiter.budget(count.total, count.remaining, reserved=_RESERVED_SHARE)
+        try:
+            await self._count_calls()
+        except AuthenticationError, LimitError:
+            raise
+        except ApiError as err:
+            _LOGGER.debug("The calls that are left could not be told: %s", err)
         return _inventory(plants, entries)
 
     async def _count_calls(self) -> None:
         """Take over the vendor's count, which knows of other apps too."""
         count = await self._client.access_count()
-        if count.total:
+        if count.total is not None and count.total > 0:
             self._limiter.budget(count.total, count.remaining, reserved=_RESERVED_SHARE)
 
     async def _fetch_quota(self, devices: Sequence[Device]) -> FeedResult:

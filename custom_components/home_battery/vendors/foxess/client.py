@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 import hashlib
+import logging
 from typing import Any, Final
 
 from ...battery.fields import number
@@ -28,6 +29,8 @@ from .models import (
     Setting,
     SocLimits,
 )
+
+_LOGGER = logging.getLogger(__name__)
 
 DEFAULT_BASE_URL: Final = "https://www.foxesscloud.com"
 MAX_BATCH: Final = 50
@@ -146,12 +149,19 @@ class FoxEssClient:
     async def real_time(self, serials: Sequence[str]) -> list[RealTime]:
         """Return the latest record of up to 50 inverters in one call.
 
-        An inverter may be left out of the answer.
+        An inverter may be left out of the answer, and a record that is none
+        does not void the others.
         """
         result = await self.call(REAL_TIME, {"sns": list(serials)})
         if not isinstance(result, list):
             raise TransientError("The answer has no records")
-        return [RealTime.parse(item) for item in result]
+        records = []
+        for item in result:
+            try:
+                records.append(RealTime.parse(item))
+            except TransientError as err:
+                _LOGGER.debug("A record was left out: %s", err)
+        return records
 
     async def soc_limits(self, serial: str) -> SocLimits:
         """Return the minimum SOC off and on grid in %."""

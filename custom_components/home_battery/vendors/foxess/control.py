@@ -1,6 +1,6 @@
 """Reading and writing the settings of one Fox ESS inverter."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final, NamedTuple, cast
@@ -22,6 +22,7 @@ from .models import Scheduler
 from .schedule import encode, with_soc_limits, word_of
 from .settings import MAX_SOC, MIN_SOC, MIN_SOC_ON_GRID, OPERATING_MODE, SystemSettings
 
+_SCHEDULER: Final = "scheduler"
 _SOC: Final = frozenset({MIN_SOC, MIN_SOC_ON_GRID})
 _EVERY_CONTROL: Final = _SOC | {MAX_SOC, OPERATING_MODE}
 # The newest first: only it tells how many groups the device holds.
@@ -33,7 +34,7 @@ class _Part(NamedTuple):
     """A part of the settings that one call reads."""
 
     name: str
-    controls: frozenset[str]
+    controls: AbstractSet[str]
     read: Callable[[], Awaitable[Any]]
 
 
@@ -58,37 +59,54 @@ class FoxEssControl:
             ApiError: What a change needs could not be read, or nothing could.
         """
         wanted = _controls_about(change)
-        settings = SystemSettings() if known is None else _settings(known)
-        settings = replace(settings, scheduler=await self._scheduler())
-        error: ApiError | None = None
         found: dict[str, Any] = {}
+        errors: dict[str, ApiError] = {}
         for part in self._parts():
             if not wanted & part.controls:
                 continue
             try:
-                found[part.name] = await self._memory.optional(part.name, part.read)
+                found[part.name] = await part.read()
             except AuthenticationError, LimitError:
                 raise
             except ApiError as err:
-                error = err
-        if error is not None and (change is not None or not any(found.values())):
-            raise error
+                errors[part.name] = err
+        self._memory.conclude()
+        others = (value for name, value in found.items() if name != _SCHEDULER)
+        if errors and (change or _SCHEDULER in errors or not any(others)):
+            raise errors.get(_SCHEDULER) or next(iter(errors.values()))
+        settings = SystemSettings() if known is None else _settings(known)
         return replace(settings, **found)
 
     def _parts(self) -> tuple[_Part, ...]:
-        """Return the calls that read settings beside the scheduler."""
+        """Return the calls that read settings, the scheduler's first."""
         return (
-            _Part("soc_limits", _SOC, lambda: self._client.soc_limits(self._serial)),
-            _Part(
-                "max_soc",
-                frozenset({MAX_SOC}),
-                lambda: self._client.setting(self._serial, "MaxSoc"),
+            _Part(_SCHEDULER, _EVERY_CONTROL, self._scheduler),
+            self._part("soc_limits", _SOC, self._client.soc_limits, self._serial),
+            self._part(
+                "max_soc", {MAX_SOC}, self._client.setting, self._serial, "MaxSoc"
             ),
-            _Part(
+            self._part(
                 "work_mode",
-                frozenset({OPERATING_MODE}),
-                lambda: self._client.setting(self._serial, "WorkMode"),
+                {OPERATING_MODE},
+                self._client.setting,
+                self._serial,
+                "WorkMode",
             ),
+        )
+
+    def _part[**P](
+        self,
+        name: str,
+        controls: AbstractSet[str],
+        read: Callable[P, Awaitable[Any]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> _Part:
+        """Return a part that the device may lack."""
+        return _Part(
+            name,
+            controls,
+            partial(self._memory.optional, name, partial(read, *args, **kwargs)),
         )
 
     async def _scheduler(self) -> Scheduler | None:
@@ -96,15 +114,28 @@ class FoxEssControl:
         if not self._memory.has_scheduler:
             return None
         if (version := self._memory.scheduler_version) is not None:
-            return await self._client.scheduler(self._serial, version)
+            try:
+                return await self._client.scheduler(self._serial, version)
+            except UnsupportedError:
+                self._memory.scheduler_version = None
+                raise
+        doubt: ApiError | None = None
         for version in _SCHEDULER_VERSIONS:
-            scheduler = await self._memory.optional(
-                f"scheduler_v{version}",
-                partial(self._client.scheduler, self._serial, version),
-            )
+            try:
+                scheduler = await self._memory.optional(
+                    f"scheduler_v{version}",
+                    partial(self._client.scheduler, self._serial, version),
+                )
+            except AmbiguousError as err:
+                doubt = err
+                continue
             if scheduler is not None:
-                self._memory.scheduler_version = version
+                # A newer version that may only have had a hiccup gets its chance.
+                if doubt is None:
+                    self._memory.scheduler_version = version
                 return scheduler
+        if doubt is not None:
+            raise doubt
         return None
 
     async def write(self, change: Change, before: Record) -> None:

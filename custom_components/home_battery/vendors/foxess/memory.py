@@ -16,6 +16,8 @@ class DeviceMemory:
     def __init__(self, stored: dict[str, Any]) -> None:
         """Keep the stored mapping, which is changed in place."""
         self._stored = stored
+        self._answered = False
+        self._ambiguous: set[str] = set()
 
     @property
     def scheduler_version(self) -> int | None:
@@ -24,8 +26,8 @@ class DeviceMemory:
         return version
 
     @scheduler_version.setter
-    def scheduler_version(self, version: int) -> None:
-        """Remember the version."""
+    def scheduler_version(self, version: int | None) -> None:
+        """Remember the version, or that it has to be found anew."""
         self._stored["scheduler_version"] = version
 
     @property
@@ -57,7 +59,6 @@ class DeviceMemory:
         """
         if feature in self.lacking:
             return None
-        counts: dict[str, int] = self._stored.setdefault("ambiguous", {})
         try:
             result = await read()
         except UnknownDeviceError:
@@ -66,10 +67,27 @@ class DeviceMemory:
             self.lacking.append(feature)
             return None
         except AmbiguousError:
-            counts[feature] = counts.get(feature, 0) + 1
-            if counts[feature] < _AMBIGUOUS_PATIENCE:
-                raise
-            self.lacking.append(feature)
-            return None
-        counts.pop(feature, None)
+            self._ambiguous.add(feature)
+            raise
+        self._answered = True
+        self._counts.pop(feature, None)
         return result
+
+    def conclude(self) -> None:
+        """Hold ambiguous answers against their features, if others did answer.
+
+        While nothing answers it is the cloud that fails, not the device that
+        lacks something.
+        """
+        if not self._answered:
+            return
+        for feature in self._ambiguous:
+            self._counts[feature] = self._counts.get(feature, 0) + 1
+            if self._counts[feature] >= _AMBIGUOUS_PATIENCE:
+                self.lacking.append(feature)
+
+    @property
+    def _counts(self) -> dict[str, int]:
+        """Return how often in a row a feature was answered ambiguously."""
+        counts: dict[str, int] = self._stored.setdefault("ambiguous", {})
+        return counts

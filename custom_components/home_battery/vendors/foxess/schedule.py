@@ -253,7 +253,7 @@ def with_soc_limits(
     """Return the scheduler with other SOC limits in every group.
 
     Raises:
-        ScheduleError: A group's target would lie outside the limits.
+        ScheduleError: A group's target or ceiling would lie under its floor.
     """
     groups = []
     for group in scheduler.groups:
@@ -262,15 +262,17 @@ def with_soc_limits(
             params["minSocOnGrid"] = min_soc
         if max_soc is not None:
             params["maxSoc"] = max_soc
-        if "fdSoc" in params and params["fdSoc"] < params.get("minSocOnGrid", 0):
-            if group.work_mode.startswith("Force"):
+        floor = params.get("minSocOnGrid", 0)
+        if "fdSoc" in params and not group.work_mode.startswith("Force"):
+            params["fdSoc"] = max(params["fdSoc"], floor)
+        for name in ("fdSoc", "maxSoc"):
+            if params.get(name, floor) < floor:
                 raise ScheduleError(
                     Problem.SCHEDULE_TARGET_BELOW_MIN,
                     scheduler.groups.index(group),
-                    f"{params['minSocOnGrid']:g}",
-                    value=f"{params['fdSoc']:g}",
+                    f"{floor:g}",
+                    value=f"{params[name]:g}",
                 )
-            params["fdSoc"] = params["minSocOnGrid"]
         groups.append(replace(group, params=params))
     return replace(scheduler, groups=tuple(groups))
 
