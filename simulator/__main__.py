@@ -7,7 +7,7 @@ from datetime import datetime
 import json
 import signal
 
-from .foxess.catalogue import PROFILES
+from .fleet import MODELS
 from .simulation import Simulation
 
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--models",
         type=lambda text: tuple(text.split(",")),
         default=("KH8",),
-        help=f"device models, separated by commas, joined by + where they share a house: {', '.join(PROFILES)}",
+        help=f"device models, separated by commas, joined by + where they share a house: {', '.join(MODELS)}",
     )
     parser.add_argument(
         "--speed",

@@ -1,6 +1,7 @@
 """Building the houses with their inverters."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,17 @@ from .clock import Clock
 from .faults import Switchboard
 from .foxess.catalogue import PROFILES, Profile
 from .foxess.device import Inverter
+from .foxess.parts import (
+    EMS,
+    EMS_INVERTERS,
+    GMAX,
+    KINDS,
+    build_parts,
+    gmax_unit,
+    serial,
+)
 from .foxess.site import Site
+from .foxess.uplink import Uplink
 from .house import House
 from .ledger import HouseLedger, UnitLedger
 from .load import Household
@@ -18,7 +29,7 @@ from .sun import Sun
 from .unit import Unit
 
 _HISTORY_DAYS = 2
-_SERIAL_LENGTH = 15
+MODELS = (*PROFILES, *KINDS)
 
 
 def build_foxess(
@@ -33,84 +44,109 @@ def build_foxess(
     """Return what stands in each station.
 
     A station lists models; each has a house of its own, and models joined by a
-    plus sign share a household and a meter. Every house has lived two days
+    plus sign share a household and a meter. An EMS on its own brings its
+    inverters along; where it is joined to some, it is their master. Every house has lived two days
     before the simulation begins, so that reports and history are not empty.
     """
     zone = ZoneInfo(time_zone)
     begin = (clock.start.astimezone(zone) - timedelta(days=_HISTORY_DAYS)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    built: list[Site] = []
-    number = 0
-    for station in stations:
-        inverters: list[Inverter] = []
-        for models in station:
-            profiles = [_profile(model) for model in models.split("+")]
-            inverters += _house(
-                profiles,
-                number + 1,
-                begin=begin,
-                zone=zone,
-                clock=clock,
-                switchboard=switchboard,
-                sun=sun,
-                seed=seed,
-            )
-            number += len(profiles)
-        built.append(Site(time_zone=zone.key, inverters=tuple(inverters)))
-    return built
-
-
-def _profile(model: str) -> Profile:
-    """Return a profile by its name."""
-    try:
-        return PROFILES[model]
-    except KeyError:
-        raise ValueError(
-            f"unknown model {model!r}, known are {', '.join(PROFILES)}"
-        ) from None
-
-
-def _house(
-    profiles: Sequence[Profile],
-    first: int,
-    *,
-    begin: datetime,
-    zone: ZoneInfo,
-    clock: Clock,
-    switchboard: Switchboard,
-    sun: Sun,
-    seed: int,
-) -> list[Inverter]:
-    """Return the inverters of one house, which know each other."""
-    units = [
-        _unit(profile, f"{seed}/{first + index}")
-        for index, profile in enumerate(profiles)
-    ]
-    size = 0.35 + sum(profile.rated_w for profile in profiles) / 12000
-    house = House(
-        sun=sun,
-        time_zone=zone,
-        household=Household(seed=f"{seed}/{first}", scale=size),
-        units=units,
+    builder = _Builder(
+        zone=zone,
         begin=begin.astimezone(UTC),
-        ledger=_former_meter(units),
+        clock=clock,
+        switchboard=switchboard,
+        sun=sun,
+        seed=seed,
     )
-    inverters = [
-        Inverter(
-            serial=_serial("SIM", profile, first + index),
-            module_serial=_serial("LOG", profile, first + index),
-            profile=profile,
-            house=house,
-            unit=unit,
-            clock=clock,
-            switchboard=switchboard,
+    return [builder.site(station) for station in stations]
+
+
+def _known(model: str) -> str:
+    """Return a model's name, or refuse it."""
+    if model not in MODELS:
+        raise ValueError(f"unknown model {model!r}, known are {', '.join(MODELS)}")
+    return model
+
+
+@dataclass(kw_only=True)
+class _Builder:
+    """Builds houses one after another, and numbers what stands in them."""
+
+    zone: ZoneInfo
+    begin: datetime
+    clock: Clock
+    switchboard: Switchboard
+    sun: Sun
+    seed: int
+    number: int = 0
+
+    def site(self, station: Sequence[str]) -> Site:
+        """Return one station with its houses."""
+        inverters: list[Inverter] = []
+        parts: list[Uplink] = []
+        for models in station:
+            names = [_known(model) for model in models.split("+")]
+            built = self._house(
+                [PROFILES[name] for name in names if name in PROFILES],
+                [name for name in names if name not in PROFILES],
+            )
+            inverters += built[0]
+            parts += built[1]
+        return Site(
+            time_zone=self.zone.key, inverters=tuple(inverters), parts=tuple(parts)
         )
-        for index, (profile, unit) in enumerate(zip(profiles, units, strict=True))
-    ]
-    for inverter in inverters:
-        inverter.neighbours = tuple(inverters)
-    return inverters
+
+    def _house(
+        self, profiles: list[Profile], kinds: list[str]
+    ) -> tuple[list[Inverter], list[Uplink]]:
+        """Return the devices of one house, which know each other."""
+        if EMS in kinds and not profiles:
+            profiles = [PROFILES[model] for model in EMS_INVERTERS]
+        first = self.number + 1
+        self.number += len(profiles) + len(kinds)
+        units = [
+            _unit(profile, f"{self.seed}/{first + index}")
+            for index, profile in enumerate(profiles)
+        ]
+        stores = [gmax_unit() for kind in kinds if kind == GMAX]
+        rated = sum(unit.rated_w for unit in (*units, *stores))
+        house = House(
+            sun=self.sun,
+            time_zone=self.zone,
+            household=Household(
+                seed=f"{self.seed}/{first}", scale=0.35 + rated / 12000
+            ),
+            units=[*units, *stores],
+            begin=self.begin,
+            ledger=_former_meter(units),
+        )
+        inverters = [
+            Inverter(
+                serial=serial("SIM", profile.key, first + index),
+                module_serial=serial("LOG", profile.key, first + index),
+                profile=profile,
+                house=house,
+                unit=unit,
+                clock=self.clock,
+                switchboard=self.switchboard,
+            )
+            for index, (profile, unit) in enumerate(zip(profiles, units, strict=True))
+        ]
+        parts = build_parts(
+            kinds,
+            first + len(profiles),
+            house=house,
+            inverters=inverters,
+            stores=stores,
+            clock=self.clock,
+            switchboard=self.switchboard,
+        )
+        devices: tuple[Uplink, ...] = (*inverters, *parts)
+        for device in devices:
+            device.neighbours = devices
+        return inverters, parts
 
 
 def _former_meter(units: Sequence[Unit]) -> HouseLedger:
@@ -122,12 +158,6 @@ def _former_meter(units: Sequence[Unit]) -> HouseLedger:
     return HouseLedger(
         load=generation + imported - exported, imported=imported, exported=exported
     )
-
-
-def _serial(prefix: str, profile: Profile, number: int) -> str:
-    """Return a serial number that no real device has."""
-    head = prefix + profile.key.replace("-", "").upper()
-    return head + str(number).zfill(_SERIAL_LENGTH - len(head))
 
 
 def _unit(profile: Profile, seed: str) -> Unit:

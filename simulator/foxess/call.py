@@ -53,6 +53,31 @@ class Call:
                 return station, inverter
         raise ApiError(UNKNOWN_DEVICE)
 
+    def parts[Part: Uplink](self, kind: type[Part]) -> list[tuple[Station, Part]]:
+        """Return the account's devices of a kind that is no inverter, brought up to date."""
+        known = [
+            (station, part)
+            for station, part in self.account.parts()
+            if isinstance(part, kind)
+            and not self.switchboard.affects(VENDOR, "missing_device", part.serial)
+        ]
+        for _, part in known:
+            part.settle()
+        return known
+
+    def part[Part: Uplink](self, kind: type[Part], serial: str) -> tuple[Station, Part]:
+        """Return one device of a kind that is no inverter."""
+        for station, part in self.parts(kind):
+            if part.serial == serial:
+                return station, part
+        raise ApiError(UNKNOWN_DEVICE)
+
+    def reach_part[Part: Uplink](
+        self, kind: type[Part], serial: str, *, write: bool = False
+    ) -> Part:
+        """Return such a device when it has to answer itself."""
+        return self._reached(self.part(kind, serial)[1], write=write)
+
     def queried(self, key: str = "sn") -> str:
         """Return the one query parameter of a GET call."""
         if set(self.query) != {key} or not self.query[key]:
@@ -61,10 +86,7 @@ class Call:
 
     def reach(self, serial: str, *, write: bool = False) -> Inverter:
         """Return a device that has to answer itself."""
-        inverter = self.device(serial)[1]
-        if not inverter.reachable:
-            raise ApiError(WRITE_FAILED if write else DEVICE_TIMEOUT)
-        return inverter
+        return self._reached(self.device(serial)[1], write=write)
 
     def write(self, device: Uplink, apply: Callable[[], None]) -> JsonObject:
         """Let a device apply a command, unless a fault loses or delays it, and echo the input."""
@@ -82,3 +104,10 @@ class Call:
     def now(self) -> datetime:
         """Return house time."""
         return self.clock.house_now()
+
+    @staticmethod
+    def _reached[Device: Uplink](device: Device, *, write: bool) -> Device:
+        """Return a device if it answers the cloud."""
+        if not device.reachable:
+            raise ApiError(WRITE_FAILED if write else DEVICE_TIMEOUT)
+        return device

@@ -11,8 +11,14 @@ from ..server import LocalServer
 from .account import Accounts
 from .app import build_app
 from .device import VENDOR, Inverter
+from .ems import Ems
+from .gmax import Gmax
+from .heat_pumps import HeatPump
 from .limits import Limits
+from .meters import Meter
 from .site import Site
+from .state import inverter_state, part_state, station_state
+from .uplink import Uplink
 
 __all__ = ["VENDOR", "FoxEssCloud"]
 
@@ -66,6 +72,26 @@ class FoxEssCloud:
         self.settle()
         return [inverter for site in self._sites for inverter in site.inverters]
 
+    @property
+    def ems(self) -> list[Ems]:
+        """Return all EMS, brought up to date."""
+        return self._parts(Ems)
+
+    @property
+    def gmaxes(self) -> list[Gmax]:
+        """Return all GMAX batteries, brought up to date."""
+        return self._parts(Gmax)
+
+    @property
+    def meters(self) -> list[Meter]:
+        """Return all gateway meters, brought up to date."""
+        return self._parts(Meter)
+
+    @property
+    def heat_pumps(self) -> list[HeatPump]:
+        """Return all heat pumps, brought up to date."""
+        return self._parts(HeatPump)
+
     def inverter(self, serial: str) -> Inverter:
         """Return an inverter by its serial number, brought up to date."""
         for inverter in self.inverters:
@@ -86,6 +112,16 @@ class FoxEssCloud:
     def spend(self, calls: int) -> None:
         """Count calls that another program makes with the first account."""
         self.limits.spend(self._main, calls, self.clock.now())
+
+    def _parts[Part: Uplink](self, kind: type[Part]) -> list[Part]:
+        """Return all devices of a kind that is no inverter."""
+        self.settle()
+        return [
+            part
+            for site in self._sites
+            for part in site.parts
+            if isinstance(part, kind)
+        ]
 
     def settle(self) -> None:
         """Let every house catch up with house time."""
@@ -115,6 +151,15 @@ class FoxEssCloud:
                 for site in self._sites
                 for inverter in site.inverters
             ],
+            "parts": [
+                {
+                    "serial": part.serial,
+                    "kind": type(part).__name__,
+                    "station_id": part.station_id,
+                }
+                for site in self._sites
+                for part in site.parts
+            ],
         }
 
     def state(self) -> JsonObject:
@@ -129,38 +174,6 @@ class FoxEssCloud:
                 "used_today": self.limits.used(self._main, self.clock.now()),
             },
             "inverters": [inverter_state(inverter) for inverter in self.inverters],
+            "plants": [station_state(station) for station in self._main.stations],
+            "parts": [part_state(part) for site in self._sites for part in site.parts],
         }
-
-
-def inverter_state(inverter: Inverter) -> JsonObject:
-    """Return one inverter with its house, for the control server. Power in W, energy in kWh."""
-    unit, house = inverter.unit, inverter.house
-    groups: list[Json] = [
-        {
-            "start": f"{group.start // 60:02}:{group.start % 60:02}",
-            "end": f"{group.end // 60:02}:{group.end % 60:02}",
-            "work_mode": group.work_mode,
-            "enabled": group.enabled,
-            "params": dict(group.params),
-        }
-        for group in inverter.scheduler.groups
-    ]
-    return {
-        "serial": inverter.serial,
-        "model": inverter.model,
-        "station_id": inverter.station_id,
-        "status": inverter.status,
-        "soc": inverter.soc,
-        "settings": inverter.settings,
-        "charge_times": inverter.charge_times.as_json(),
-        "scheduler": {"enabled": inverter.scheduler.enabled, "groups": groups},
-        "power": {
-            "pv": unit.flow.pv,
-            "battery": unit.flow.battery,
-            "generation": unit.flow.generation,
-            "grid": house.grid_w,
-            "load": house.load_w,
-        },
-        "ledger": {**unit.ledger.as_dict(), "house": house.ledger.as_dict()},
-        "last_upload": inverter.records[-1].time if inverter.records else None,
-    }

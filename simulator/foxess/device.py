@@ -16,6 +16,7 @@ from .meter_reader import MeterReader
 from .records import Record, take_record
 from .registers import registers_of
 from .schedule import Scheduler
+from .superior import Superior, strictest
 from .uplink import VENDOR, Uplink
 
 __all__ = ["VENDOR", "FaultEvent", "Inverter", "midnight_before"]
@@ -54,6 +55,7 @@ class Inverter(Uplink):
     display_sleep: dict[str, str] = field(default_factory=first_display_sleep)
     meter_reader: MeterReader = field(default_factory=MeterReader)
     boarding: int = 1
+    superiors: tuple[Superior, ...] = ()
     clock_offset: timedelta = timedelta()
     fault_codes: tuple[str, ...] = ()
     fault_events: list[FaultEvent] = field(default_factory=list)
@@ -154,6 +156,7 @@ class Inverter(Uplink):
             peak_soc=self.peak_soc,
             volts=0.0 if self.unit.battery is None else self.unit.battery.volts,
             local=self.local,
+            limits=strictest(self.superiors),
         )
 
 

@@ -10,6 +10,7 @@ from ..orders import Mode, Orders
 from .catalogue import Profile
 from .charging import ChargeTimes
 from .schedule import Group, Scheduler, minute_of_day
+from .superior import HouseLimits
 
 _MODES: Final = {
     "SelfUse": Mode.SELF_CONSUMPTION,
@@ -38,6 +39,7 @@ class Installed:
     peak_soc: float
     volts: float
     local: Callable[[datetime], datetime]
+    limits: HouseLimits
 
     def setting(self, key: str, default: float) -> float:
         """Return a numeric setting, or a default where the device has none."""
@@ -69,7 +71,10 @@ def orders(device: Installed, moment: datetime) -> Orders:
         floor=device.setting("MinSocOnGrid", 10),
         ceiling=ceiling,
         target=ceiling,
-        import_limit=device.peak_import_w if mode is Mode.PEAK_SHAVING else inf,
+        import_limit=min(
+            device.peak_import_w if mode is Mode.PEAK_SHAVING else inf,
+            device.limits.import_limit,
+        ),
         peak_soc=device.peak_soc,
         export_limit=_export_limit(device),
         charge_limit=device.setting("MaxSetChargeCurrent", 0) * device.volts,
@@ -94,7 +99,9 @@ def _by_group(device: Installed, group: Group, until: datetime) -> Orders:
         ceiling=params.get("maxSoc", 100),
         target=params["fdSoc"],
         power=params["fdPwr"] or inf,
-        import_limit=min(peak, params.get("importLimit", inf)),
+        import_limit=min(
+            peak, params.get("importLimit", inf), device.limits.import_limit
+        ),
         peak_soc=device.peak_soc,
         export_limit=min(_export_limit(device), params.get("exportLimit", inf)),
         pv_limit=params.get("pvLimit", inf),
@@ -105,14 +112,19 @@ def _by_group(device: Installed, group: Group, until: datetime) -> Orders:
 
 
 def _export_limit(device: Installed) -> float:
-    """Return the highest export in W that the settings permit."""
-    share = device.setting("ExportLimitPower", inf)
-    return min(device.setting("ExportLimit", inf), device.profile.rated_w * share / 100)
+    """Return the highest export in W that the settings permit; 100 % is no limit."""
+    share = device.setting("ExportLimitPower", 100)
+    return min(
+        device.setting("ExportLimit", inf),
+        device.profile.rated_w * share / 100 if share < 100 else inf,
+        device.limits.export_limit,
+    )
 
 
 def _output_limit(device: Installed) -> float:
     """Return the highest AC output in W that the active power limit leaves."""
-    return device.profile.rated_w * device.setting("ActivePowerLimit", 100) / 100
+    share = device.setting("ActivePowerLimit", 100)
+    return min(device.profile.rated_w * share / 100, device.limits.output_limit)
 
 
 def _until(device: Installed, moment: datetime, local: datetime) -> datetime:

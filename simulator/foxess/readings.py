@@ -1,7 +1,6 @@
 """Real-time data and history (Fox ESS notes 1.6 and 1.7)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
 
 from ..jsontypes import Json, JsonObject
 from .call import Call
@@ -9,12 +8,11 @@ from .catalogue import PROFILES
 from .device import VENDOR, Inverter
 from .errors import BAD_BODY, QUERY_FAILED, UNKNOWN_DEVICE, ApiError
 from .records import Record
+from .spans import read_span
 from .variables import RUNNING_STATES, VARIABLES, Value, Variable, variables_of
 
 _MOST_SERIALS = 50
 _MOST_VARIABLES = 1000
-_LONGEST_HISTORY = timedelta(hours=24)
-_DEFAULT_HISTORY = timedelta(days=3)
 
 # A 32-bit counter of 0.1 kWh whose upper half reads as noise.
 GLITCH_KWH = (0x0FFF << 16) / 10
@@ -52,17 +50,7 @@ def history_query(call: Call) -> list[Json]:
     fields = call.fields("sn", "variables", optional=("begin", "end"))
     inverter = call.device(fields.text("sn"))[1]
     wanted = fields.texts("variables", _MOST_VARIABLES)
-    if fields.has("begin") != fields.has("end"):
-        raise ApiError(BAD_BODY)
-    if fields.has("begin"):
-        begin, end = (
-            _moment(fields.whole(key, 0, 4_102_444_800_000)) for key in ("begin", "end")
-        )
-        if not begin <= end <= begin + _LONGEST_HISTORY:
-            raise ApiError(BAD_BODY)
-    else:
-        end = call.now()
-        begin = end - _DEFAULT_HISTORY
+    begin, end = read_span(fields, call.now())
     records = [record for record in inverter.records if begin <= record.at <= end]
     series = [_series(variable, records) for variable in _chosen(inverter, wanted)]
     return [{"deviceSN": inverter.serial, "datas": series}]
@@ -147,8 +135,3 @@ def _chosen(inverter: Inverter, wanted: Sequence[str] | None) -> list[Variable]:
         table.get(name) or table.get(f"{name}_1") for name in dict.fromkeys(wanted)
     )
     return [variable for variable in chosen if variable is not None]
-
-
-def _moment(milliseconds: int) -> datetime:
-    """Return a time stamp as a moment."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -7,9 +7,13 @@ from typing import Final
 from ..jsontypes import Json
 from . import (
     batch,
+    ems_api,
     extras,
+    gmax_api,
+    heat_pumps,
     identity,
     loggers,
+    meters,
     plants,
     quota,
     readings,
@@ -19,6 +23,7 @@ from . import (
     undocumented,
 )
 from .call import Call
+from .ems_settings import GROUPS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,5 +127,40 @@ ENDPOINTS: Final = (
     _post("/op/v0/module/getLanInfo", loggers.module_lan),
     _post("/op/v0/module/getWifiInfo", loggers.module_wifi),
     _write("/op/v0/module/modbus/commands", loggers.modbus_commands),
+    _post("/op/v0/ems/list", ems_api.ems_list),
+    _post("/op/v0/ems/real/query", ems_api.ems_real),
+    _post("/op/v0/ems/history/query", ems_api.ems_history),
+    *(
+        endpoint
+        for group in GROUPS
+        for endpoint in (
+            _get(f"/op/v0/ems/setting/{group}/get", ems_api.group_get(group)),
+            _write(f"/op/v0/ems/setting/{group}/set", ems_api.group_set(group)),
+        )
+    ),
+    _get("/op/v0/ems/setting/system/get", ems_api.system_get),
+    _write("/op/v0/ems/setting/system/set", ems_api.system_set),
+    _post("/op/v0/ems/setting/rate/get", ems_api.rate_get),
+    _write("/op/v0/ems/setting/rate/set", ems_api.rate_set),
+    _post("/op/v0/gw/list", meters.meter_list),
+    _post("/op/v0/gw/setting/get", meters.meter_get),
+    _write("/op/v0/gw/setting/set", meters.meter_set),
+    _post("/op/v0/gmax/list", gmax_api.gmax_list),
+    _post("/op/v0/gmax/real/query", gmax_api.gmax_real),
+    _post("/op/v0/gmax/history/query", gmax_api.gmax_history),
+    _post("/op/v0/gmax/peakValleyPower/get", gmax_api.plan_get),
+    _write("/op/v0/gmax/peakValleyPower/set", gmax_api.plan_set),
+    _write("/op/v0/heat/register", heat_pumps.heat_register),
+    # The words of this path stand the other way round, and are right so.
+    _post("/op/v0/register/heat/list", heat_pumps.heat_list),
+    _write("/op/v0/heat/register/status/change", heat_pumps.heat_status),
+    *(
+        endpoint
+        for group in heat_pumps.CONTROLS
+        for endpoint in (
+            _post(f"/op/v0/heat/{group}Controls/get", heat_pumps.controls_get(group)),
+            _write(f"/op/v0/heat/{group}Controls/set", heat_pumps.controls_set(group)),
+        )
+    ),
     _get("/op/v0/user/getAccessCount", quota.access_count),
 )
