@@ -275,11 +275,29 @@ async def test_sleeping_inverter_is_no_problem(
     for _ in range(5):
         await async_pass(hass, freezer, minutes=5)
     assert number(hass, "pv_power", device) == 0
+    assert number(hass, "pv_energy", device) > 0
     assert state(hass, f"sensor.{device}_status") == "sleeping"
     freezer.move_to("2026-06-16 08:00:00+00:00")
     await async_pass(hass, freezer, minutes=5)
     assert number(hass, "pv_power", device) > 0
     assert state(hass, f"sensor.{device}_status") == "running"
+
+
+async def test_house_tells_no_partial_sum(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """Without one of its systems a house says nothing rather than too little."""
+    sim = await simulate("KH8+EVO")
+    await async_set_up(hass, make_entry(sim))
+    energy = number(hass, "pv_energy", "house_1")
+    sim.faults.add(
+        Fault(vendor="foxess", kind="stale", value=sim.foxess.inverters[1].serial)
+    )
+    for _ in range(7):
+        await async_pass(hass, freezer, minutes=5)
+    assert state(hass, "sensor.house_1_pv_power") == STATE_UNAVAILABLE
+    assert number(hass, "pv_energy", "house_1") >= energy
+    assert number(hass, "pv_power") > 0
 
 
 async def test_token_expires(

@@ -1,7 +1,7 @@
 """The coordinator for a feed, and the runtime data of an entry."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
@@ -248,7 +248,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
     @callback
     def async_update_listeners(self) -> None:
         """Tell the entities of devices with news, device by device."""
-        groups: dict[str, list[Callable[[], None]]] = {
+        groups: dict[str, list[CALLBACK_TYPE]] = {
             key: [] for key in sorted(self._changed)
         }
         self._changed.clear()
@@ -256,21 +256,27 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             return
         for update, context in self._listeners.values():
             if context is None:
-                update()
+                self._tell(update)
             elif isinstance(context, str) and context in groups:
                 groups[context].append(update)
         first, *rest = groups.values()
         for update in first:
-            update()
+            self._tell(update)
         if rest:
             self.config_entry.async_create_task(
-                self.hass, _async_tell(rest), name=f"{self.name} news"
+                self.hass, self._async_tell(rest), name=f"{self.name} news"
             )
 
+    async def _async_tell(self, groups: list[list[CALLBACK_TYPE]]) -> None:
+        """Tell further devices' entities, letting others have the loop in between."""
+        for group in groups:
+            await asyncio.sleep(0)
+            for update in group:
+                self._tell(update)
 
-async def _async_tell(groups: list[list[Callable[[], None]]]) -> None:
-    """Tell further devices' entities, letting others have the loop in between."""
-    for group in groups:
-        await asyncio.sleep(0)
-        for update in group:
+    def _tell(self, update: CALLBACK_TYPE) -> None:
+        """Tell one entity; if it stumbles, the others are told all the same."""
+        try:
             update()
+        except Exception:
+            _LOGGER.exception("Unexpected error updating an entity of %s", self.name)

@@ -95,7 +95,8 @@ def async_add_as_learned[DescriptionT: EntityDescription](
             if (device.key, key) not in added
         ]
         added.update((device.key, key) for device, key in new)
-        async_add_entities(make(device, by_key[key]) for device, key in new)
+        if new:
+            async_add_entities(make(device, by_key[key]) for device, key in new)
 
     add()
     runtime.on_learned.append(add)

@@ -14,7 +14,7 @@ from .battery.model import Device, Record, Role, Status, Value
 from .const import CONF_GRID_METER
 from .coordinator import DeviceData, FeedCoordinator, HomeBatteryConfigEntry
 from .descriptions import Hold
-from .readings import Readings
+from .readings import ENERGY_KEYS, Readings
 from .vendors.vendor import Feed, FeedResult
 
 _TICK: Final = timedelta(minutes=1)
@@ -92,15 +92,16 @@ class ReadingsCoordinator(FeedCoordinator):
                 self._fresh(device.key),
                 frozenset(self._runtime.store.learned.get(device.key, ())),
             )
-            for device in self._runtime.inventory.children(house.key)
-            if device.key in self.data
+            for device in self.devices()
+            if device.parent == house.key
         ]
         return Record(values=house_readings(members, self._meters))
 
     def _fresh(self, key: str) -> dict[str, Value]:
         """Return a device's values that are recent enough to be summed."""
         now = dt_util.utcnow()
-        data = self.data[key]
+        if (data := self.data.get(key)) is None:
+            return {}
         return {
             name: value
             for name, value in data.values.items()
@@ -119,6 +120,11 @@ class ReadingsCoordinator(FeedCoordinator):
             data.seen.update(dict.fromkeys(derived, data.received))
             present = self._presence(device, data.received, now)
             data.seen.update(dict.fromkeys(present, now))
+            if present is _ASLEEP:
+                # What a counter held at dusk is true until dawn.
+                data.seen.update(
+                    (key, now) for key in data.values if key.startswith(ENERGY_KEYS)
+                )
             derived |= present
             if derived != data.derived:
                 for key in data.derived.keys() - derived.keys():

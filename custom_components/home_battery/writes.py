@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -125,7 +126,7 @@ class Writer:
         self, device: Device, change: Change, before: Record, context: Context | None
     ) -> None:
         """Send a change; whether it arrived is for reading back to tell."""
-        await self._count(device, context)
+        self._check_wear(device)
         try:
             await self._entry.runtime_data.account.write(device, change, before)
         except ChangeError as err:
@@ -133,9 +134,11 @@ class Writer:
         except NotSentError as err:
             raise self._translated(err) from err
         except TransientError:
-            return
+            await self._count(device, context)
         except ApiError as err:
             raise self._translated(err) from err
+        else:
+            await self._count(device, context)
 
     async def _confirm(self, device: Device, change: Change) -> None:
         """Read back until the device holds the change."""
@@ -163,17 +166,24 @@ class Writer:
         """Find out later what became of a change that was not confirmed."""
         await self._entry.runtime_data.settings.async_request_refresh()
 
-    async def _count(self, device: Device, context: Context | None) -> None:
-        """Count a write; too many in a day wear out the device's memory."""
+    def _today(self, device: Device) -> date:
+        """Return the day on the device's own calendar."""
+        return dt_util.now(self._readings.zone(device)).date()
+
+    def _check_wear(self, device: Device) -> None:
+        """Raise if more writes would wear out the device's memory."""
         store = self._entry.runtime_data.store
-        day = dt_util.now(self._readings.zone(device)).date()
-        if store.writes_on(device.key, day) >= _TOO_MANY_WRITES:
+        if store.writes_on(device.key, self._today(device)) >= _TOO_MANY_WRITES:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="too_many_writes",
                 translation_placeholders={"limit": str(_TOO_MANY_WRITES)},
             )
-        count = store.async_count_write(device.key, day)
+
+    async def _count(self, device: Device, context: Context | None) -> None:
+        """Count a write that the device may have taken, and say if it is one of many."""
+        store = self._entry.runtime_data.store
+        count = store.async_count_write(device.key, self._today(device))
         self._entry.runtime_data.readings.async_derive()
         if count > _MANY_WRITES:
             ir.async_create_issue(
