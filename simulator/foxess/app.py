@@ -21,6 +21,7 @@ from .errors import (
     ApiError,
     EndpointMissing,
 )
+from .oauth_api import add_oauth_routes
 from .routes import ENDPOINTS, Endpoint
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def build_app(cloud: FoxEssCloud) -> web.Application:
     )
     for endpoint in ENDPOINTS:
         app.router.add_route(endpoint.method, endpoint.path, _handler(cloud, endpoint))
+    add_oauth_routes(app, cloud)
     return app
 
 
@@ -86,7 +88,7 @@ def _answer(
     """Return the result of a call, after every hurdle that it has to take."""
     if endpoint.undocumented and not cloud.undocumented:
         raise EndpointMissing
-    account = authenticate(request, cloud.accounts)
+    account = authenticate(request, cloud.accounts, cloud.oauth)
     logged.token_ok = True
     counting = endpoint.path == _ACCESS_COUNT
     cloud.limits.admit(

@@ -7,6 +7,7 @@ from multidict import CIMultiDictProxy
 
 from .account import Account, Accounts
 from .errors import BAD_BODY, BAD_HEADER, TOKEN_EXPIRED, TOKEN_INVALID, ApiError
+from .oauth import OAuth
 
 # Four characters, backslash r backslash n: the real server refuses a line break here.
 _SEPARATOR = r"\r\n"
@@ -19,8 +20,12 @@ def signature(path: str, token: str, timestamp: str) -> str:
     return md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def authenticate(request: web.Request, accounts: Accounts) -> Account:
-    """Return the account that a request belongs to, or refuse it."""
+def authenticate(request: web.Request, accounts: Accounts, oauth: OAuth) -> Account:
+    """Return the account that a request belongs to, or refuse it.
+
+    An access token signs in the private token's place; a dead one is the one
+    refusal that has an HTTP status of its own.
+    """
     headers = request.headers
     token = _token(headers)
     given = _header(headers, "signature", "no signature")
@@ -32,7 +37,9 @@ def authenticate(request: web.Request, accounts: Accounts) -> Account:
     if given != signature(request.path, token, timestamp):
         raise ApiError(BAD_HEADER, "illegal signature")
     if "Authorization" in headers:
-        raise web.HTTPUnauthorized
+        if (granted := oauth.account(token)) is None:
+            raise web.HTTPUnauthorized
+        return granted
     if token in accounts.revoked:
         raise ApiError(TOKEN_EXPIRED)
     if (account := accounts.by_token.get(token)) is None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from ..calls import LoggedCall
 from ..clock import Clock
@@ -16,6 +17,7 @@ from .gmax import Gmax
 from .heat_pumps import HeatPump
 from .limits import Limits
 from .meters import Meter
+from .oauth import OAuth, OAuthClient
 from .site import Site
 from .state import inverter_state, part_state, station_state
 from .uplink import Uplink
@@ -53,6 +55,7 @@ class FoxEssCloud:
         for station in self._main.stations:
             for device in (*station.inverters, *station.parts):
                 device.station_id = station.id
+        self.oauth = OAuth(self._main, clock=clock, seed=seed)
         self._server = LocalServer(build_app(self), port=port)
         switchboard.before_change(self.settle)
 
@@ -65,6 +68,11 @@ class FoxEssCloud:
     def token(self) -> str:
         """Return the token of the first account."""
         return self._main.token
+
+    @property
+    def oauth_client(self) -> OAuthClient:
+        """Return the application that may ask for access tokens."""
+        return self.oauth.client
 
     @property
     def inverters(self) -> list[Inverter]:
@@ -142,6 +150,7 @@ class FoxEssCloud:
         return {
             "base_url": self.base_url,
             "token": self.token,
+            "oauth_client": asdict(self.oauth_client),
             "devices": [
                 {
                     "serial": inverter.serial,
@@ -174,6 +183,7 @@ class FoxEssCloud:
                 "used_today": self.limits.used(self._main, self.clock.now()),
             },
             "inverters": [inverter_state(inverter) for inverter in self.inverters],
+            "grants": len(self.oauth.grants),
             "plants": [station_state(station) for station in self._main.stations],
             "parts": [part_state(part) for site in self._sites for part in site.parts],
         }

@@ -21,6 +21,7 @@ from . import (
     scheduler,
     settings,
     undocumented,
+    vpp,
 )
 from .call import Call
 from .ems_settings import GROUPS
@@ -162,5 +163,8 @@ ENDPOINTS: Final = (
             _write(f"/op/v0/heat/{group}Controls/set", heat_pumps.controls_set(group)),
         )
     ),
+    _write("/op/v0/vpp/oauth2/client/onboard", vpp.operators_only),
+    _write("/op/v0/vpp/oauth2/client/offboard", vpp.operators_only),
+    _write("/op/v0/vpp/oauth2/code/offboard/device", vpp.operators_only),
     _get("/op/v0/user/getAccessCount", quota.access_count),
 )
