@@ -205,6 +205,16 @@ async def test_limits_live_in_the_schedule(
     assert state(hass, "sensor.fox_ess_kh8_active_mode") == "self_consumption"
 
 
+async def test_periods_keep_the_ceiling(
+    hass: HomeAssistant, loaded: MockConfigEntry, sim: Simulation
+) -> None:
+    """A period that names no limits has the device's own, above and below."""
+    await act(hass, loaded, "set_soc_limits", min_soc_on_grid=20, max_soc=95)
+    await act(hass, loaded, "set_schedule", periods=[CHARGE])
+    params = sim.foxess.inverters[0].scheduler.groups[0].params
+    assert (params["minSocOnGrid"], params["maxSoc"]) == (20, 95)
+
+
 async def test_limits_without_schedule(
     hass: HomeAssistant, loaded: MockConfigEntry, sim: Simulation
 ) -> None:
@@ -439,6 +449,14 @@ async def test_foreign_devices(
     gone = device_registry.async_get_or_create(
         config_entry_id=loaded.entry_id, identifiers={(DOMAIN, "foxess_inverter_GONE")}
     )
+    status: Any = await hass.services.async_call(
+        DOMAIN,
+        "get_status",
+        {"device_id": house.id},
+        blocking=True,
+        return_response=True,
+    )
+    assert status[house.id]["pv_power"] > 0
     for wrong, key in (
         (foreign.id, "service_device_wrong_domain"),
         ("nonsense", "service_device_not_found"),

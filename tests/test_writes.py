@@ -49,6 +49,18 @@ def state(hass: HomeAssistant, entity_id: str) -> str:
     return found.state
 
 
+def device_id(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """Return the registry's id of the only inverter."""
+    (device,) = (
+        device
+        for device in dr.async_entries_for_config_entry(
+            dr.async_get(hass), entry.entry_id
+        )
+        if device.serial_number
+    )
+    return device.id
+
+
 def held(sim: Simulation, key: str = "MinSocOnGrid") -> str:
     """Return what the simulated inverter holds."""
     return str(sim.foxess.inverters[0].settings[key])
@@ -262,17 +274,10 @@ async def test_reads_leave_calls_for_writes(
     sim.foxess.calls.clear()
     await async_pass(hass, freezer, minutes=6)
     assert sim.foxess.calls == []
-    (device,) = (
-        device
-        for device in dr.async_entries_for_config_entry(
-            dr.async_get(hass), loaded.entry_id
-        )
-        if device.serial_number
-    )
     await hass.services.async_call(
         DOMAIN,
         "set_soc_limits",
-        {"device_id": device.id, "min_soc_on_grid": 33},
+        {"device_id": device_id(hass, loaded), "min_soc_on_grid": 33},
         blocking=True,
     )
     assert held(sim) == "33"
@@ -331,10 +336,17 @@ async def test_wear_is_watched(
         await set_number(hass, 24)
     assert raised.value.translation_key == "too_many_writes"
     assert held(sim) == "23"
+    (inverter,) = sim.foxess.inverters
+    inverter.scheduler.enabled = True
+    await hass.services.async_call(
+        DOMAIN, "clear_schedule", {"device_id": device_id(hass, loaded)}, blocking=True
+    )
+    assert not inverter.scheduler.enabled
     freezer.move_to("2026-06-16 10:00:00+00:00")
     await async_pass(hass, freezer, minutes=26)
     await set_number(hass, 25)
     assert held(sim) == "25"
+    assert issue_registry.issues == {}
 
 
 async def test_watched_number_is_shown(hass: HomeAssistant, sim: Simulation) -> None:

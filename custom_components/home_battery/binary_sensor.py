@@ -38,7 +38,6 @@ COMMON_BINARY_SENSORS: Final = (
     ReadingBinarySensorDescription(
         key="grid_connected",
         translation_key="grid_connected",
-        device_class=BinarySensorDeviceClass.POWER,
         hold=Hold.LONG,
     ),
 )

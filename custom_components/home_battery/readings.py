@@ -153,6 +153,11 @@ def _from_nameplate(device: Device, record: Record) -> dict[str, Value]:
     values: dict[str, Value] = {}
     if device.rated_power is not None:
         values["inverter_rated_power"] = device.rated_power
+        for key in ("battery_max_charge_power", "battery_max_discharge_power"):
+            limit = record.values.get(key)
+            if isinstance(limit, int | float):
+                # What the battery can take or give is more than goes through.
+                values[key] = min(limit, device.rated_power)
     capacity = record.values.get("battery_capacity", device.capacity)
     soc = record.values.get("battery_soc")
     if isinstance(capacity, int | float):

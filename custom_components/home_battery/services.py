@@ -116,8 +116,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
         )
 
 
-def _systems(call: ServiceCall) -> list[_System]:
+def _systems(call: ServiceCall, *, steer: bool = True) -> list[_System]:
     """Return the systems that an action names; a part stands for its system.
+
+    Args:
+        call: The action.
+        steer: Only what can be steered will do, and not any device with readings.
 
     Raises:
         ServiceValidationError: A device is unknown, foreign, or no part of a
@@ -131,7 +135,10 @@ def _systems(call: ServiceCall) -> list[_System]:
         entry: HomeBatteryConfigEntry = found
         runtime = entry.runtime_data
         keys = {known: key for key, known in runtime.device_ids.items()}
-        system = runtime.inventory.system_of(keys.get(registered.id, ""))
+        key = keys.get(registered.id, "")
+        system = runtime.inventory.system_of(key)
+        if system is None and not steer:
+            system = runtime.inventory.devices.get(key)
         if system is None:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
@@ -144,21 +151,23 @@ def _systems(call: ServiceCall) -> list[_System]:
 
 
 async def _async_get_status(call: ServiceCall) -> ServiceResponse:
-    """Return every reading of each system."""
+    """Return every reading of each system, PV inverter or house."""
     return {
         system.device_id: {
             "name": system.device.name,
             "vendor": system.entry.runtime_data.vendor.key,
-            **{
-                key: value.isoformat() if isinstance(value, datetime) else value
-                for key, value in sorted(
-                    system.entry.runtime_data.readings.data[
-                        system.device.key
-                    ].values.items()
-                )
-            },
+            **_readings(system),
         }
-        for system in _systems(call)
+        for system in _systems(call, steer=False)
+    }
+
+
+def _readings(system: _System) -> dict[str, Any]:
+    """Return what is known of a device; nothing if it has never sent a record."""
+    data = system.entry.runtime_data.readings.data.get(system.device.key)
+    return {
+        key: value.isoformat() if isinstance(value, datetime) else value
+        for key, value in sorted(data.values.items() if data else ())
     }
 
 
@@ -192,7 +201,9 @@ async def _async_set_schedule(call: ServiceCall) -> ServiceResponse:
 
 async def _async_clear_schedule(call: ServiceCall) -> ServiceResponse:
     """Have each system follow no schedule."""
-    return await _async_change(call, ScheduleChange(Schedule(enabled=False)))
+    return await _async_change(
+        call, ScheduleChange(Schedule(enabled=False)), always=True
+    )
 
 
 async def _async_set_operating_mode(call: ServiceCall) -> ServiceResponse:
@@ -210,7 +221,9 @@ async def _async_set_soc_limits(call: ServiceCall) -> ServiceResponse:
     )
 
 
-async def _async_change(call: ServiceCall, change: Change) -> ServiceResponse:
+async def _async_change(
+    call: ServiceCall, change: Change, *, always: bool = False
+) -> ServiceResponse:
     """Bring a change to every system, once all of them would take it."""
     systems = _systems(call)
     for system in systems:
@@ -218,7 +231,7 @@ async def _async_change(call: ServiceCall, change: Change) -> ServiceResponse:
     return {
         system.device_id: str(
             await system.entry.runtime_data.writer.async_write(
-                system.device, change, call.context
+                system.device, change, call.context, always=always
             )
         )
         for system in systems

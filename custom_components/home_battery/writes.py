@@ -81,7 +81,12 @@ class Writer:
         _check(change.completed(settings), settings)
 
     async def async_write(
-        self, device: Device, change: Change, context: Context | None
+        self,
+        device: Device,
+        change: Change,
+        context: Context | None,
+        *,
+        always: bool = False,
     ) -> Outcome:
         """Bring a change to a device, and return when the device holds it.
 
@@ -89,6 +94,7 @@ class Writer:
             device: The system.
             change: What it shall hold.
             context: Who asks for it.
+            always: It ends something, which has to work however much was written.
 
         Raises:
             ServiceValidationError: It cannot be, and nothing was sent.
@@ -101,6 +107,8 @@ class Writer:
             _check(change, before)
             if change.held_by(before):
                 return Outcome.UNCHANGED
+            if not always:
+                self._check_wear(device)
             await self._send(device, change, before, context)
             await self._confirm(device, change)
             return Outcome.CONFIRMED
@@ -126,7 +134,6 @@ class Writer:
         self, device: Device, change: Change, before: Record, context: Context | None
     ) -> None:
         """Send a change; whether it arrived is for reading back to tell."""
-        self._check_wear(device)
         try:
             await self._entry.runtime_data.account.write(device, change, before)
         except ChangeError as err:
@@ -185,11 +192,14 @@ class Writer:
         store = self._entry.runtime_data.store
         count = store.async_count_write(device.key, self._today(device))
         self._entry.runtime_data.readings.async_derive()
-        if count > _MANY_WRITES:
+        issue_id = f"many_writes_{self._entry.entry_id}_{device.key}"
+        if count <= _MANY_WRITES:
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        else:
             ir.async_create_issue(
                 self._hass,
                 DOMAIN,
-                f"many_writes_{self._entry.entry_id}_{device.key}",
+                issue_id,
                 is_fixable=False,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key="many_writes",

@@ -227,7 +227,9 @@ def _controls_about(change: Change | None) -> frozenset[str]:
     """Return the controls that a change must know, of a schedule its defaults."""
     if change is None:
         return _EVERY_CONTROL
-    return frozenset(change.values) if isinstance(change, ControlChange) else _SOC
+    if isinstance(change, ControlChange):
+        return frozenset(change.values)
+    return _SOC | {MAX_SOC}
 
 
 def _work_mode(word: str, settings: SystemSettings) -> str:

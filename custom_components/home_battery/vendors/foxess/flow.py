@@ -23,7 +23,7 @@ _TOKEN: Final = TextSelector(
 )
 
 
-def _schema(base_url: str) -> probatio.Schema:
+def _schema(base_url: str, *, collapsed: bool) -> probatio.Schema:
     """Return the form for the token, and for a server that hardly anyone needs."""
     return probatio.Schema(
         {
@@ -36,7 +36,7 @@ def _schema(base_url: str) -> probatio.Schema:
                         ): TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
                     }
                 ),
-                {"collapsed": True},
+                {"collapsed": collapsed},
             ),
         }
     )
@@ -110,7 +110,7 @@ class FoxEssFlow(VendorFlow):
             base_url = user_input[CONF_SERVER][CONF_BASE_URL]
         return self.async_show_form(
             step_id=step_id,
-            data_schema=_schema(base_url),
+            data_schema=_schema(base_url, collapsed=not errors),
             errors=errors,
             description_placeholders={"portal": DEFAULT_BASE_URL},
         )

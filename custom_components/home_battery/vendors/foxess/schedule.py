@@ -60,7 +60,11 @@ def word_of(work_mode: str) -> str:
 
 
 def capabilities_of(
-    scheduler: Scheduler, *, max_power: float | None, min_soc: float | None
+    scheduler: Scheduler,
+    *,
+    max_power: float | None,
+    min_soc: float | None,
+    max_soc: float | None = None,
 ) -> ScheduleCapabilities:
     """Return what the device's scheduler can hold.
 
@@ -68,6 +72,7 @@ def capabilities_of(
         scheduler: What the device shows.
         max_power: The power in W to take where the scheduler tells no range.
         min_soc: The minimum SOC on grid in %, the default of every period.
+        max_soc: The maximum SOC in %, likewise.
     """
     ranges = {**_DEFAULT_RANGES, **scheduler.ranges}
     power = _power_range(scheduler, max_power)
@@ -76,7 +81,7 @@ def capabilities_of(
     )
     floor = max(min_soc or 0, ranges["minsocongrid"][0])
     common = ({"min_soc": floor} if has_min_soc else {}) | (
-        {"max_soc": 100.0} if has_max_soc else {}
+        {"max_soc": max_soc or ranges["maxsoc"][1]} if has_max_soc else {}
     )
     modes = {}
     for work_mode in scheduler.modes or _DEFAULT_MODES:

@@ -53,6 +53,7 @@ class SystemSettings:
                 min_soc=(
                     None if self.soc_limits is None else self.soc_limits.minimum_on_grid
                 ),
+                max_soc=None if self.max_soc is None else number(self.max_soc.value),
             ),
         )
 

@@ -1,5 +1,6 @@
 """The entities that Fox ESS systems have beyond the common readings."""
 
+from homeassistant.components.number import NumberMode
 from homeassistant.const import PERCENTAGE, EntityCategory
 
 from ...descriptions import ControlNumberDescription, ControlSelectDescription, Tables
@@ -12,6 +13,8 @@ TABLES = Tables(
             translation_key=key,
             entity_category=EntityCategory.CONFIG,
             native_unit_of_measurement=PERCENTAGE,
+            # Every stop of a slider on its way would be a write of its own.
+            mode=NumberMode.BOX,
         )
         for key in (MIN_SOC, MIN_SOC_ON_GRID, MAX_SOC)
     ),
