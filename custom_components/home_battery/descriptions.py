@@ -1,13 +1,14 @@
 """The types that tables of entities are written in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 
 from homeassistant.components.binary_sensor import BinarySensorEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
-from homeassistant.components.sensor import SensorEntityDescription
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 
 
 class Hold(Enum):
@@ -19,9 +20,15 @@ class Hold(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingSensorDescription(SensorEntityDescription):
-    """A reading as a sensor; its key is the reading's."""
+    """A reading as a sensor; its key is the reading's.
+
+    Attributes:
+        hold: How long a value stands when no new one comes.
+        placeholders: What the translated name has to be told.
+    """
 
     hold: Hold = Hold.SHORT
+    placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +54,8 @@ class Tables:
 
     Attributes:
         modes: The vendor's own modes that no common word says.
+        field_prefix: What the keys of readings begin with that are known by
+            nothing but the vendor's name.
     """
 
     sensors: tuple[ReadingSensorDescription, ...] = ()
@@ -54,3 +63,14 @@ class Tables:
     numbers: tuple[ControlNumberDescription, ...] = ()
     selects: tuple[ControlSelectDescription, ...] = ()
     modes: tuple[str, ...] = ()
+    field_prefix: str | None = None
+
+    @property
+    def counters(self) -> frozenset[str]:
+        """Return the keys of the vendor's own energies that only grow."""
+        return frozenset(
+            sensor.key
+            for sensor in self.sensors
+            if sensor.device_class is SensorDeviceClass.ENERGY
+            and not sensor.key.endswith("_today")
+        )

@@ -77,8 +77,17 @@ def async_add_as_learned[DescriptionT: EntityDescription](
     async_add_entities: AddConfigEntryEntitiesCallback,
     descriptions: Iterable[DescriptionT],
     make: Callable[[Device, DescriptionT], Entity],
+    other: Callable[[str], DescriptionT | None] = lambda key: None,
 ) -> None:
-    """Add an entity for all that a device has, now and whenever it shows more."""
+    """Add an entity for all that a device has, now and whenever it shows more.
+
+    Args:
+        entry: Whose devices it is about.
+        async_add_entities: Adds them.
+        descriptions: What a device may have.
+        make: Makes the entity of a description.
+        other: Describes a key that no description has, if it is to be shown.
+    """
     runtime = entry.runtime_data
     by_key = {description.key: description for description in descriptions}
     added: set[tuple[str, str]] = set()
@@ -87,16 +96,15 @@ def async_add_as_learned[DescriptionT: EntityDescription](
     def add() -> None:
         """Add what is not there yet."""
         new = [
-            (device, key)
+            (device, description)
             for device in runtime.inventory.devices.values()
-            for key in sorted(
-                runtime.store.learned.get(device.key, set()) & by_key.keys()
-            )
+            for key in sorted(runtime.store.learned.get(device.key, ()))
             if (device.key, key) not in added
+            and (description := by_key.get(key) or other(key)) is not None
         ]
-        added.update((device.key, key) for device, key in new)
+        added.update((device.key, description.key) for device, description in new)
         if new:
-            async_add_entities(make(device, by_key[key]) for device, key in new)
+            async_add_entities(make(*found) for found in new)
 
     add()
     runtime.on_learned.append(add)

@@ -1,6 +1,6 @@
 """What is worked out from a device's readings, over time and from several feeds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import tzinfo
 from typing import Final
 
@@ -43,9 +43,21 @@ async def async_zones(inventory: Inventory) -> dict[str, tzinfo]:
 class Readings:
     """The readings that need a memory or the clock."""
 
-    def __init__(self, store: EntryStore, zones: Mapping[str, tzinfo]) -> None:
-        """Keep the store, and the zone of each device by key."""
+    def __init__(
+        self,
+        store: EntryStore,
+        zones: Mapping[str, tzinfo],
+        counters: Collection[str],
+    ) -> None:
+        """Keep what is needed.
+
+        Args:
+            store: What was counted before.
+            zones: The zone of each device that has one of its own, by key.
+            counters: The vendor's energies that only grow, beside the common ones.
+        """
         self._store = store
+        self._counters = (*ENERGY_KEYS, *counters)
         self._zones = zones
 
     def zone(self, device: Device) -> tzinfo:
@@ -57,7 +69,7 @@ class Readings:
         at = record.time or dt_util.utcnow()
         counters = self._store.counters.setdefault(device.key, {})
         guarded: dict[str, Value] = {}
-        for key in ENERGY_KEYS:
+        for key in self._counters:
             value = record.values.get(key)
             if not isinstance(value, int | float):
                 continue
@@ -82,7 +94,10 @@ class Readings:
         values = _from_nameplate(device, record)
         now = dt_util.utcnow()
         for key, counter in self._store.counters.get(device.key, {}).items():
-            if (today := counter.today(now, self.zone(device))) is not None:
+            if (
+                key in ENERGY_KEYS
+                and (today := counter.today(now, self.zone(device))) is not None
+            ):
                 values[f"{key}_today"] = round(today, 3)
         if (full := self._store.last_full.get(device.key)) is not None:
             values["battery_last_full"] = full

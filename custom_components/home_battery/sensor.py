@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final, override
 
 from homeassistant.components.sensor import (
@@ -21,8 +22,8 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .battery.model import Mode, Status
-from .coordinator import HomeBatteryConfigEntry
+from .battery.model import Device, Mode, Status
+from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
 from .descriptions import Hold, ReadingSensorDescription
 from .entity import HomeBatteryEntity, async_add_as_learned
 from .readings import ENERGY_KEYS
@@ -217,6 +218,20 @@ async def async_setup_entry(
         lambda device, description: HomeBatterySensor(
             runtime, runtime.readings, device, description
         ),
+        other=partial(_vendor_field, tables.field_prefix),
+    )
+
+
+def _vendor_field(prefix: str | None, key: str) -> ReadingSensorDescription | None:
+    """Describe a reading that is known by nothing but the vendor's name."""
+    if prefix is None or not key.startswith(prefix):
+        return None
+    return ReadingSensorDescription(
+        key=key,
+        translation_key="vendor_field",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        placeholders={"field": key.removeprefix(prefix)},
     )
 
 
@@ -224,6 +239,17 @@ class HomeBatterySensor(HomeBatteryEntity, SensorEntity):
     """A reading."""
 
     entity_description: ReadingSensorDescription
+
+    def __init__(
+        self,
+        runtime: HomeBatteryData,
+        feed: FeedCoordinator,
+        device: Device,
+        description: ReadingSensorDescription,
+    ) -> None:
+        """Take its place on the device."""
+        super().__init__(runtime, feed, device, description)
+        self._attr_translation_placeholders = description.placeholders
 
     @property
     @override

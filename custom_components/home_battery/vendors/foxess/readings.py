@@ -7,6 +7,7 @@ from typing import Final
 from ...battery.fields import Field, number
 from ...battery.model import Record, Status, Value
 from .models import RealTime
+from .variables import values_of
 
 _KILO = 1000.0
 _MAX_HOUSE_W = 200_000.0
@@ -115,6 +116,7 @@ def record_of(real_time: RealTime, *, has_battery: bool) -> Record:
         values["pv_energy"] = pv_energy
     if has_battery:
         values |= _battery(raw, values)
+    values |= values_of(raw, has_battery=has_battery)
     if real_time.time is not None:
         values["last_data"] = real_time.time
     return Record(time=real_time.time, values=values)
