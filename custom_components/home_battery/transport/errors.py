@@ -71,3 +71,7 @@ class OverlapError(RejectedError):
 
 class WatchOnlyError(ApiError):
     """A write was stopped before it left, because the person chose to watch."""
+
+
+class ForbiddenError(ApiError):
+    """A call was stopped before it left, because it is refused to everybody."""

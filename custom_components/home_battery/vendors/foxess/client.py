@@ -1,15 +1,17 @@
-"""The Fox ESS Open API: endpoints, signature and envelope."""
+"""The Fox ESS Open API: signature, envelope and typed answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 import hashlib
 import logging
 from typing import Any, Final
+
+import orjson
 
 from ...battery.fields import number
 from ...transport.clock import Clock
 from ...transport.errors import (
     AuthenticationError,
+    ForbiddenError,
     LimitError,
     QuotaError,
     SignatureError,
@@ -17,7 +19,9 @@ from ...transport.errors import (
     WatchOnlyError,
 )
 from ...transport.http import Http, Request
-from ...transport.limiter import Limit, Limiter, Turn
+from ...transport.limiter import Limiter, Turn
+from ..endpoint import Access
+from .endpoints import ENDPOINTS, FoxEssEndpoint
 from .errors import error_of_code, error_of_status
 from .models import (
     AccessCount,
@@ -37,63 +41,11 @@ MAX_BATCH: Final = 50
 
 _PAGE_SIZE = 100
 _MAX_PAGES = 50
-_READ_SPACING = 1.0
-_WRITE_SPACING = 2.0
 _ATTEMPTS = 3
 # A wrong clock or a hiccup explains a refused signature as well as a wrong key.
 _SIGNATURE_PATIENCE = 3
 # The four characters, not a line break: a real one is refused with 40256.
 _SEPARATOR = r"\r\n"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
-    """One call of the Open API.
-
-    Attributes:
-        method: GET or POST.
-        path: The path that is signed.
-        write: It changes something.
-        urgent: It may use the calls that are kept for writes.
-    """
-
-    method: str
-    path: str
-    write: bool = False
-    urgent: bool = False
-
-    @property
-    def limit(self) -> Limit:
-        """Return the documented spacing: 1 s for queries, 2 s for changes."""
-        return Limit(self.path, 1, _WRITE_SPACING if self.write else _READ_SPACING)
-
-
-PLANT_LIST = Endpoint(method="POST", path="/op/v0/plant/list")
-DEVICE_LIST = Endpoint(method="POST", path="/op/v0/device/list")
-DEVICE_DETAIL = Endpoint(method="GET", path="/op/v1/device/detail")
-REAL_TIME = Endpoint(method="POST", path="/op/v1/device/real/query")
-SOC_GET = Endpoint(method="GET", path="/op/v0/device/battery/soc/get")
-SOC_SET = Endpoint(method="POST", path="/op/v0/device/battery/soc/set", write=True)
-SETTING_GET = Endpoint(method="POST", path="/op/v0/device/setting/get")
-SETTING_SET = Endpoint(method="POST", path="/op/v0/device/setting/set", write=True)
-# Urgent, or a spent day would never be found to be over.
-ACCESS_COUNT = Endpoint(method="GET", path="/op/v0/user/getAccessCount", urgent=True)
-SCHEDULER_GET = {
-    version: Endpoint(method="POST", path=f"/op/v{version}/device/scheduler/get")
-    for version in range(4)
-}
-SCHEDULER_SET = {
-    version: Endpoint(
-        method="POST", path=f"/op/v{version}/device/scheduler/enable", write=True
-    )
-    for version in range(4)
-}
-SCHEDULER_FLAG_SET = {
-    version: Endpoint(
-        method="POST", path=f"/op/v{version}/device/scheduler/set/flag", write=True
-    )
-    for version in range(2)
-}
 
 
 class FoxEssClient:
@@ -136,15 +88,15 @@ class FoxEssClient:
 
     async def plants(self) -> list[Plant]:
         """Return every power station of the account."""
-        return [Plant.parse(item) for item in await self._pages(PLANT_LIST)]
+        return [Plant.parse(item) for item in await self._pages("plant_list")]
 
     async def devices(self) -> list[DeviceEntry]:
         """Return every inverter of the account."""
-        return [DeviceEntry.parse(item) for item in await self._pages(DEVICE_LIST)]
+        return [DeviceEntry.parse(item) for item in await self._pages("device_list")]
 
     async def device_detail(self, serial: str) -> DeviceDetail:
         """Return what one inverter is and what is attached to it."""
-        return DeviceDetail.parse(await self.call(DEVICE_DETAIL, {"sn": serial}))
+        return DeviceDetail.parse(await self.call("device_detail_v1", {"sn": serial}))
 
     async def real_time(self, serials: Sequence[str]) -> list[RealTime]:
         """Return the latest record of up to 50 inverters in one call.
@@ -152,7 +104,7 @@ class FoxEssClient:
         An inverter may be left out of the answer, and a record that is none
         does not void the others.
         """
-        result = await self.call(REAL_TIME, {"sns": list(serials)})
+        result = await self.call("device_real_time_v1", {"sns": list(serials)})
         if not isinstance(result, list):
             raise TransientError("The answer has no records")
         records = []
@@ -165,29 +117,29 @@ class FoxEssClient:
 
     async def soc_limits(self, serial: str) -> SocLimits:
         """Return the minimum SOC off and on grid in %."""
-        return SocLimits.parse(await self.call(SOC_GET, {"sn": serial}))
+        return SocLimits.parse(await self.call("battery_soc_get", {"sn": serial}))
 
     async def set_soc_limits(self, serial: str, limits: SocLimits) -> None:
         """Set both minimum SOCs; the vendor takes them together only."""
-        await self.call(SOC_SET, {"sn": serial, **limits.as_wire()})
+        await self.call("battery_soc_set", {"sn": serial, **limits.as_wire()})
 
     async def setting(self, serial: str, key: str) -> Setting:
         """Return one setting of an inverter."""
-        return Setting.parse(await self.call(SETTING_GET, {"sn": serial, "key": key}))
+        return Setting.parse(await self.call("setting_get", {"sn": serial, "key": key}))
 
     async def set_setting(self, serial: str, key: str, value: str) -> None:
         """Set one setting of an inverter; the vendor wants text."""
-        await self.call(SETTING_SET, {"sn": serial, "key": key, "value": value})
+        await self.call("setting_set", {"sn": serial, "key": key, "value": value})
 
     async def scheduler(self, serial: str, version: int) -> Scheduler:
         """Return the mode scheduler through one version of its API."""
-        result = await self.call(SCHEDULER_GET[version], {"deviceSN": serial})
+        result = await self.call(f"scheduler_get_v{version}", {"deviceSN": serial})
         return Scheduler.parse(result, version)
 
     async def set_scheduler(self, serial: str, scheduler: Scheduler) -> None:
         """Replace all groups of the mode scheduler; its switch stays as it is."""
         await self.call(
-            SCHEDULER_SET[scheduler.version],
+            f"scheduler_set_v{scheduler.version}",
             {"deviceSN": serial, **scheduler.as_wire()},
         )
 
@@ -197,20 +149,25 @@ class FoxEssClient:
         """Turn the mode scheduler on or off through API version 0 or 1."""
         # The vendor refuses a JSON boolean here.
         await self.call(
-            SCHEDULER_FLAG_SET[version], {"deviceSN": serial, "enable": int(enabled)}
+            f"scheduler_flag_set_v{version}",
+            {"deviceSN": serial, "enable": int(enabled)},
         )
 
     async def access_count(self) -> AccessCount:
         """Return how many calls the account has a day, and has left."""
-        return AccessCount.parse(await self.call(ACCESS_COUNT, {}))
+        return AccessCount.parse(await self.call("access_count", {}))
 
-    async def call(self, endpoint: Endpoint, params: Mapping[str, Any]) -> Any:
-        """Make a call in its turn and return the envelope's result.
+    async def call(self, name: str, params: Mapping[str, Any]) -> Any:
+        """Make a call of the table in its turn and return the envelope's result.
 
         Raises:
+            ForbiddenError: It is one that is refused to everybody.
             WatchOnlyError: It is a write, and the person chose to watch.
             ApiError: As the class says.
         """
+        endpoint = ENDPOINTS[name]
+        if endpoint.access_with(params) is Access.REFUSED:
+            raise ForbiddenError("Nobody is given this call")
         if not endpoint.write:
             return await self._limiter.shared(
                 f"{endpoint.path} {sorted(params.items())}",
@@ -223,7 +180,7 @@ class FoxEssClient:
         finally:
             self._limiter.part_flights()
 
-    async def _call(self, endpoint: Endpoint, params: Mapping[str, Any]) -> Any:
+    async def _call(self, endpoint: FoxEssEndpoint, params: Mapping[str, Any]) -> Any:
         """Make a call, again if another app on the same token was in its way."""
         turn = Turn(
             limits=(endpoint.limit,),
@@ -243,7 +200,7 @@ class FoxEssClient:
             await self._clock.sleep(delay)
         raise AssertionError("The last attempt returns or raises")
 
-    async def _send(self, endpoint: Endpoint, params: Mapping[str, Any]) -> Any:
+    async def _send(self, endpoint: FoxEssEndpoint, params: Mapping[str, Any]) -> Any:
         """Send a request; a signature that is refused for long is a wrong key."""
         try:
             result = await self._exchange(endpoint, params)
@@ -257,16 +214,17 @@ class FoxEssClient:
         self._refused_signatures = 0
         return result
 
-    async def _exchange(self, endpoint: Endpoint, params: Mapping[str, Any]) -> Any:
+    async def _exchange(
+        self, endpoint: FoxEssEndpoint, params: Mapping[str, Any]
+    ) -> Any:
         """Sign and send one request, and open the envelope."""
-        get = endpoint.method == "GET"
         response = await self._http.send(
             Request(
                 method=endpoint.method,
                 path=endpoint.path,
-                query=params if get else {},
-                body=None if get else params,
-                headers=self._headers(endpoint.path),
+                query=_as_query(params) if endpoint.in_query else {},
+                body=None if endpoint.in_query else params,
+                headers=self._headers(endpoint.path) if endpoint.signed else {},
             )
         )
         if (error := error_of_status(response.status)) is not None:
@@ -294,12 +252,12 @@ class FoxEssClient:
             "Content-Type": "application/json",
         }
 
-    async def _pages(self, endpoint: Endpoint) -> list[Mapping[str, Any]]:
+    async def _pages(self, name: str) -> list[Mapping[str, Any]]:
         """Return the items of all pages of a list."""
         items: list[Mapping[str, Any]] = []
         for page in range(1, _MAX_PAGES + 1):
             result = await self.call(
-                endpoint, {"currentPage": page, "pageSize": _PAGE_SIZE}
+                name, {"currentPage": page, "pageSize": _PAGE_SIZE}
             )
             data = result.get("data") if isinstance(result, dict) else None
             if not isinstance(data, list):
@@ -308,3 +266,11 @@ class FoxEssClient:
             if not data or len(items) >= (number(result.get("total")) or 0):
                 break
         return items
+
+
+def _as_query(params: Mapping[str, Any]) -> dict[str, str]:
+    """Return parameters as text, what is no text as JSON."""
+    return {
+        key: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for key, value in params.items()
+    }
