@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.home_battery import binary_sensor, const, number, select, sensor
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.vendors import VENDORS
+from custom_components.home_battery.vendors.endpoint import Access
 from homeassistant.components.automation.config import async_validate_config_item
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -167,7 +168,7 @@ def test_action_is_explained(action: str) -> None:
     text = section(f"### `{action}`")
     example, response, *_ = blocks(text)
     assert example["action"] == f"{DOMAIN}.{action}"
-    assert list(response) == [example["data"]["device_id"]]
+    assert list(response) == [example["data"].get("device_id", "result")]
     assert {
         field
         for field, about in SERVICES[action]["fields"].items()
@@ -181,7 +182,7 @@ FIELDS = [
     for field, details in about["fields"].items()
     for field in (
         field,
-        *details.get("selector", {}).get("object", {}).get("fields", ()),
+        *(details.get("selector", {}).get("object") or {}).get("fields", ()),
     )
 ]
 
@@ -190,6 +191,31 @@ FIELDS = [
 def test_field_of_an_action_is_explained(action: str, field: str) -> None:
     """Each field stands where its action is explained."""
     assert f"`{field}`" in prose(section(f"### `{action}`"))
+
+
+ENDPOINTS = [
+    (endpoint.access, name)
+    for vendor in VENDORS.values()
+    for name, endpoint in vendor.endpoints.items()
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "access"),
+    [
+        ("read", Access.READ),
+        ("change something", Access.WRITE),
+        ("are refused to everybody", Access.REFUSED),
+    ],
+)
+def test_every_call_is_named(words: str, access: Access) -> None:
+    """README names each call that a vendor documents, and says what may be made of it."""
+    rows = re.findall(
+        rf"^\| {words} \| (.+) \|$", section("### `call_api`"), re.MULTILINE
+    )
+    assert [name for row in rows for name in re.findall(r"`(\w+)`", row)] == [
+        name for found, name in ENDPOINTS if found is access
+    ]
 
 
 def test_no_action_is_explained_that_is_not_there() -> None:

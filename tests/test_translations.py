@@ -26,6 +26,7 @@ from custom_components.home_battery.store import EntryStore
 from custom_components.home_battery.transport.errors import (
     ApiError,
     BlockedByScheduleError,
+    ForbiddenError,
     WatchOnlyError,
 )
 from custom_components.home_battery.vendors import VENDORS
@@ -454,8 +455,10 @@ def form_errors() -> Iterator[str]:
     yield from (
         problem_of(error_of(kind))
         for kind in subclasses(ApiError)
-        # What only a write can meet.
-        if not issubclass(kind, BlockedByScheduleError | WatchOnlyError)
+        # What only an action can meet.
+        if not issubclass(
+            kind, BlockedByScheduleError | ForbiddenError | WatchOnlyError
+        )
     )
     for function in flow_functions():
         for node in ast.walk(function):

@@ -11,6 +11,7 @@ from .transport.errors import (
     ApiError,
     AuthenticationError,
     BlockedByScheduleError,
+    ForbiddenError,
     LimitError,
     QuotaError,
     RejectedError,
@@ -30,6 +31,7 @@ _PROBLEMS: tuple[tuple[type[ApiError], str], ...] = (
     (UnknownDeviceError, "unknown_device"),
     (RejectedError, "refused"),
     (WatchOnlyError, "watch_only"),
+    (ForbiddenError, "call_refused"),
     (SignatureError, "signature_error"),
 )
 
@@ -42,8 +44,13 @@ def problem_of(error: ApiError) -> str:
     )
 
 
-def as_home_assistant_error(error: ApiError) -> HomeAssistantError:
-    """Return an API error as one that people can read."""
+@callback
+def async_failed(
+    hass: HomeAssistant, entry: ConfigEntry, error: ApiError
+) -> HomeAssistantError:
+    """Return an error for people; refused credentials also need new ones."""
+    if isinstance(error, AuthenticationError):
+        entry.async_start_reauth(hass)
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=problem_of(error),

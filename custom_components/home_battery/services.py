@@ -21,6 +21,7 @@ from homeassistant.helpers.service import async_get_device_and_config_entry
 from .battery.change import Change, ControlChange, ScheduleChange
 from .battery.model import Device
 from .battery.schedule import ALL_DAYS, Period, Schedule
+from .call_api import async_setup_call_api
 from .const import DOMAIN
 from .coordinator import HomeBatteryConfigEntry
 from .entity import unique_id_of
@@ -114,6 +115,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         hass.services.async_register(
             DOMAIN, name, handler, schema=schema, supports_response=response
         )
+    async_setup_call_api(hass)
 
 
 def _systems(call: ServiceCall, *, steer: bool = True) -> list[_System]:

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from homeassistant.core import Context, HomeAssistant
@@ -18,7 +20,7 @@ from .battery.model import Device, Record
 from .connect import async_clock
 from .const import CONF_CONTROL, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
-from .errors import as_home_assistant_error, as_validation_error
+from .errors import as_validation_error, async_failed
 from .readings import Readings
 from .transport.errors import (
     ApiError,
@@ -73,10 +75,7 @@ class Writer:
             ServiceValidationError: It would be refused; nothing was sent.
             HomeAssistantError: The device's settings could not be read.
         """
-        if self._entry.options[CONF_CONTROL] != CONTROL:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN, translation_key="watch_only"
-            )
+        self._check_control()
         settings = await self.async_settings(device)
         _check(change.completed(settings), settings)
 
@@ -113,12 +112,73 @@ class Writer:
             await self._confirm(device, change)
             return Outcome.CONFIRMED
 
+    async def async_call[T](
+        self,
+        device: Device | None,
+        call: Callable[[], Awaitable[T]],
+        context: Context | None,
+    ) -> T:
+        """Make a call that changes something, and return its answer unproven.
+
+        Args:
+            device: The system that it is about, if that is known.
+            call: Makes the call.
+            context: Who asks for it.
+
+        Raises:
+            ServiceValidationError: It must not be, and nothing was sent.
+            HomeAssistantError: It failed.
+        """
+        self._check_control()
+        if device is None:
+            return await self._call(call)
+        async with self._locks[device.key]:
+            self._check_wear(device)
+            return await self._call(partial(self._counted, device, call, context))
+
+    async def _call[T](self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call, and have the settings read again whatever became of it."""
+        try:
+            return await call()
+        except ApiError as err:
+            raise async_failed(self._hass, self._entry, err) from err
+        finally:
+            self._entry.async_create_background_task(
+                self._hass,
+                self._entry.runtime_data.settings.async_request_refresh(),
+                name="settings after a call",
+            )
+
+    async def _counted[T](
+        self,
+        device: Device,
+        call: Callable[[], Awaitable[T]],
+        context: Context | None,
+    ) -> T:
+        """Make a call, and count it unless it certainly changed nothing."""
+        try:
+            answer = await call()
+        except NotSentError:
+            raise
+        except TransientError:
+            await self._count(device, context)
+            raise
+        await self._count(device, context)
+        return answer
+
+    def _check_control(self) -> None:
+        """Raise if only watching was chosen."""
+        if self._entry.options[CONF_CONTROL] != CONTROL:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="watch_only"
+            )
+
     async def _read(self, device: Device, change: Change | None) -> Record:
         """Read what a change is about from the device."""
         try:
             record = await self._fetch(device, change)
         except ApiError as err:
-            raise self._translated(err) from err
+            raise async_failed(self._hass, self._entry, err) from err
         return record
 
     async def _fetch(self, device: Device, change: Change | None) -> Record:
@@ -134,18 +194,19 @@ class Writer:
         self, device: Device, change: Change, before: Record, context: Context | None
     ) -> None:
         """Send a change; whether it arrived is for reading back to tell."""
+        account = self._entry.runtime_data.account
         try:
-            await self._entry.runtime_data.account.write(device, change, before)
+            await self._counted(
+                device, partial(account.write, device, change, before), context
+            )
         except ChangeError as err:
             raise as_validation_error(err) from err
         except NotSentError as err:
-            raise self._translated(err) from err
+            raise async_failed(self._hass, self._entry, err) from err
         except TransientError:
-            await self._count(device, context)
+            return
         except ApiError as err:
-            raise self._translated(err) from err
-        else:
-            await self._count(device, context)
+            raise async_failed(self._hass, self._entry, err) from err
 
     async def _confirm(self, device: Device, change: Change) -> None:
         """Read back until the device holds the change."""
@@ -209,12 +270,6 @@ class Writer:
                     "caller": await _async_caller(self._hass, context),
                 },
             )
-
-    def _translated(self, error: ApiError) -> HomeAssistantError:
-        """Return an error for people; refused credentials also need new ones."""
-        if isinstance(error, AuthenticationError):
-            self._entry.async_start_reauth(self._hass)
-        return as_home_assistant_error(error)
 
 
 async def _async_caller(hass: HomeAssistant, context: Context | None) -> str:

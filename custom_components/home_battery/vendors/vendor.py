@@ -14,6 +14,7 @@ from ..descriptions import Tables
 from ..transport.clock import Clock
 from ..transport.errors import ApiError
 from ..transport.limiter import Limiter
+from .endpoint import Endpoint
 
 READINGS: Final = "readings"
 SETTINGS: Final = "settings"
@@ -125,6 +126,18 @@ class Account(ABC):
             TransientError: It is not known whether the device took it.
         """
 
+    @abstractmethod
+    async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """Make one of the vendor's documented calls, and return what it answers.
+
+        Args:
+            name: A key of the vendor's endpoints.
+            parameters: As the vendor documents them.
+
+        Raises:
+            ApiError: It failed, or is one that is not to be made.
+        """
+
 
 @dataclass(frozen=True, kw_only=True)
 class Vendor:
@@ -138,6 +151,7 @@ class Vendor:
         connect: Makes an account from a connection; sends nothing.
         anchor: The part of an account that outlives a new token.
         tables: The entities beyond the common ones.
+        endpoints: Every documented call by a name of its own.
     """
 
     key: str
@@ -147,3 +161,4 @@ class Vendor:
     connect: Callable[[Connection], Account]
     anchor: Callable[[Inventory], str]
     tables: Tables
+    endpoints: Mapping[str, Endpoint]

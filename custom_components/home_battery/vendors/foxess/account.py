@@ -1,11 +1,11 @@
 """One Fox ESS account: its devices, what they tell and what can be set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 import logging
-from typing import Final, override
+from typing import Any, Final, override
 
 from ...battery.change import Change
 from ...battery.model import Device, Inventory, Record, Role
@@ -23,6 +23,7 @@ from ..vendor import (
 )
 from .client import MAX_BATCH, FoxEssClient
 from .control import FoxEssControl
+from .endpoints import ENDPOINTS
 from .memory import DeviceMemory
 from .models import DeviceDetail, DeviceEntry, Plant
 from .readings import record_of
@@ -175,6 +176,11 @@ class FoxEssAccount(Account):
     async def write(self, device: Device, change: Change, before: Record) -> None:
         """Send a change of controls or of the schedule."""
         await self._control(self._urgent_client, device).write(change, before)
+
+    @override
+    async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """Make a documented call by name."""
+        return ENDPOINTS[name].shown(await self._client.call(name, parameters))
 
     def _control(self, client: FoxEssClient, device: Device) -> FoxEssControl:
         """Return the steering of one inverter."""

@@ -8,6 +8,7 @@ from ...battery.model import Inventory, Role
 from ...const import CONF_BASE_URL
 from ..vendor import Vendor
 from .account import FoxEssAccount
+from .endpoints import ENDPOINTS
 from .tables import TABLES
 
 
@@ -25,4 +26,5 @@ FOXESS: Final = Vendor(
     connect=FoxEssAccount,
     anchor=_anchor,
     tables=TABLES,
+    endpoints=ENDPOINTS,
 )
