@@ -102,6 +102,12 @@ class Limiter:
             return max(self._observed_left, 0)
         return max(self.daily_calls - self.calls_today, 0)
 
+    @property
+    def calls_free(self) -> int | None:
+        """Return how many of them are not kept for writes, if that is known."""
+        left = self.calls_left
+        return None if left is None else max(left - self.reserved_calls, 0)
+
     def as_dict(self) -> dict[str, Any]:
         """Return what must outlive a restart."""
         return {
