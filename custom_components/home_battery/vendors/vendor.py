@@ -9,6 +9,7 @@ from typing import Any, Final
 import aiohttp
 
 from ..battery.change import Change
+from ..battery.history import History, HistoryRequest, Resolution
 from ..battery.model import Device, Inventory, Record, Role
 from ..descriptions import Tables
 from ..transport.clock import Clock
@@ -125,6 +126,22 @@ class Account(ABC):
             RejectedError: The vendor refused it.
             TransientError: It is not known whether the device took it.
         """
+
+    def history_keys(self, device: Device, resolution: Resolution) -> frozenset[str]:
+        """Return the readings whose past the vendor tells so finely, if any."""
+        return frozenset()
+
+    def history_calls(self, device: Device, request: HistoryRequest) -> int:
+        """Return how many calls a history costs; nothing is sent."""
+        return 0
+
+    async def history(self, device: Device, request: HistoryRequest) -> History:
+        """Fetch a part of a device's past; a key without any may be left out.
+
+        Raises:
+            ApiError: The vendor did not answer, or the limits forbid a call.
+        """
+        return History()
 
     @abstractmethod
     async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:

@@ -8,6 +8,7 @@ import logging
 from typing import Any, Final, override
 
 from ...battery.change import Change
+from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role
 from ...transport.errors import ApiError, AuthenticationError, LimitError
 from ...transport.http import Http
@@ -24,6 +25,7 @@ from ..vendor import (
 from .client import MAX_BATCH, FoxEssClient
 from .control import FoxEssControl
 from .endpoints import ENDPOINTS
+from .history import FoxEssHistory
 from .memory import DeviceMemory
 from .models import DeviceDetail, DeviceEntry, Plant
 from .readings import record_of
@@ -176,6 +178,21 @@ class FoxEssAccount(Account):
     async def write(self, device: Device, change: Change, before: Record) -> None:
         """Send a change of controls or of the schedule."""
         await self._control(self._urgent_client, device).write(change, before)
+
+    @override
+    def history_keys(self, device: Device, resolution: Resolution) -> frozenset[str]:
+        """Return what history or reports tell of an inverter."""
+        return FoxEssHistory(self._client, device).keys(resolution)
+
+    @override
+    def history_calls(self, device: Device, request: HistoryRequest) -> int:
+        """Return how many windows or reports a history takes."""
+        return FoxEssHistory(self._client, device).calls(request)
+
+    @override
+    async def history(self, device: Device, request: HistoryRequest) -> History:
+        """Fetch a part of an inverter's past."""
+        return await FoxEssHistory(self._client, device).fetch(request)
 
     @override
     async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:

@@ -74,6 +74,26 @@ _DISCHARGE_LIMIT = Field(
     key="discharge", names=("maxdischargecurrent",), limit=_MAX_AMPERES
 )
 
+_SOURCES: Final[Mapping[str, tuple[Field, ...]]] = {
+    **{field.key: (field,) for field in FIELDS},
+    "grid_power": (_IMPORT, _EXPORT, _METER),
+    "battery_power": (*_BATTERY, *_BATTERY_PACKS, _CHARGE, _DISCHARGE),
+    "battery_soc": (*_SOC, *_SOC_PACKS),
+    "battery_max_charge_power": (_CHARGE_LIMIT,),
+    "battery_max_discharge_power": (_DISCHARGE_LIMIT,),
+    "pv_energy": (_PV_ENERGY, _YIELD),
+}
+_STATE_NAMES: Final = {
+    "status": ("runningstate",),
+    "grid_connected": ("runningstate",),
+    "problem": ("runningstate", "currentfaultcount"),
+}
+# What a reading is worked out from beside its own fields.
+_NEEDS: Final = {
+    "battery_max_charge_power": ("battery_voltage",),
+    "battery_max_discharge_power": ("battery_voltage",),
+}
+
 _STATES: Final[Mapping[int, Status]] = {
     160: Status.CHECKING,
     161: Status.WAITING,
@@ -93,8 +113,17 @@ _GRID_STATES: Final = {163: True, 164: False}
 
 
 def record_of(real_time: RealTime, *, has_battery: bool) -> Record:
-    """Return the common readings of one inverter's record."""
+    """Return all that one inverter's record tells."""
     raw = real_time.values
+    values = common_of(raw, has_battery=has_battery)
+    values |= values_of(raw, has_battery=has_battery)
+    if real_time.time is not None:
+        values["last_data"] = real_time.time
+    return Record(time=real_time.time, values=values)
+
+
+def common_of(raw: Mapping[str, object], *, has_battery: bool) -> dict[str, Value]:
+    """Return the common readings of a record."""
     values: dict[str, Value] = {
         field.key: value
         for field in FIELDS
@@ -116,10 +145,30 @@ def record_of(real_time: RealTime, *, has_battery: bool) -> Record:
         values["pv_energy"] = pv_energy
     if has_battery:
         values |= _battery(raw, values)
-    values |= values_of(raw, has_battery=has_battery)
-    if real_time.time is not None:
-        values["last_data"] = real_time.time
-    return Record(time=real_time.time, values=values)
+    return values
+
+
+def record_keys(*, has_battery: bool) -> frozenset[str]:
+    """Return the readings that a record can have, beside its time."""
+    return frozenset(
+        key
+        for key in (*_SOURCES, *_STATE_NAMES)
+        if has_battery or not key.startswith("battery_")
+    )
+
+
+def names_of(keys: Iterable[str], *, has_battery: bool) -> set[str]:
+    """Return the variables, in lower case, that readings are made of."""
+    wanted = set(keys)
+    for key in tuple(wanted):
+        wanted.update(_NEEDS.get(key, ()))
+    # Only these tell whether an inverter without a battery has a meter.
+    if not has_battery and any(key.startswith(_METERED) for key in wanted):
+        wanted.update(_METER_KEYS)
+    names = {name for key in wanted for name in _STATE_NAMES.get(key, ())}
+    for key in wanted:
+        names.update(name for field in _SOURCES.get(key, ()) for name in field.names)
+    return names
 
 
 def _grid(raw: Mapping[str, object]) -> dict[str, Value]:

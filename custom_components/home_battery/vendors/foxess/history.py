@@ -1,0 +1,288 @@
+"""The past of one Fox ESS inverter, from history and reports (Fox ESS notes 1.7)."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Final
+
+from ...battery.fields import number
+from ...battery.history import (
+    History,
+    HistoryRequest,
+    Point,
+    Resolution,
+    Slot,
+    reports,
+    slots,
+)
+from ...battery.model import Device, Role, Value
+from .client import FoxEssClient
+from .errors import AmbiguousError
+from .models import RealTime
+from .readings import common_of, names_of, record_keys
+from .series import parse_report, parse_series
+
+# The vendor's names, which the tables of readings have in lower case. Some devices spell
+# one in another way.
+SPELLED: Final = (
+    "pvPower",
+    "loadsPower",
+    "generationPower",
+    "epsPower",
+    "gridConsumptionPower",
+    "feedinPower",
+    "meterPower",
+    "batChargePower",
+    "batDischargePower",
+    "invBatPower",
+    "invBatPower_1",
+    "invBatPower_2",
+    "SoC",
+    "SoC_1",
+    "SoC_2",
+    "Soc_2",
+    "SOH",
+    "SOH_1",
+    "batTemperature",
+    "batTemperature_1",
+    "batVolt",
+    "batVolt_1",
+    "invBatVolt",
+    "invBatCurrent",
+    "invBatCurrent_1",
+    "invTemperation",
+    "maxChargeCurrent",
+    "maxDischargeCurrent",
+    "chargeEnergyToTal",
+    "dischargeEnergyToTal",
+    "gridConsumption",
+    "feedin",
+    "loads",
+    "PVEnergyTotal",
+    "generation",
+    "runningState",
+    "currentFaultCount",
+)
+
+_WINDOW: Final = timedelta(hours=24)
+# Fewer variables than this are no reason for the vendor to fail.
+_NARROWEST: Final = 10
+_PARTS: Final = 48
+
+_FIRST_YEAR: Final = 2020
+_DIMENSIONS: Final = {
+    Resolution.HOUR: "day",
+    Resolution.DAY: "month",
+    Resolution.MONTH: "year",
+}
+_PV: Final = "PVEnergyTotal"
+_YIELD: Final = "generation"
+_IMPORT: Final = "gridConsumption"
+_EXPORT: Final = "feedin"
+_ENERGIES: Final = {
+    "battery_energy_charged": "chargeEnergyToTal",
+    "battery_energy_discharged": "dischargeEnergyToTal",
+    "grid_energy_imported": _IMPORT,
+    "grid_energy_exported": _EXPORT,
+    "load_energy": "loads",
+    "pv_energy": _PV,
+}
+_METERED: Final = ("grid_energy", "load_")
+# What no house has: above it, the high bits of a 32-bit counter are noise.
+_MAX_HOUSE_KW: Final = 200.0
+
+type _Sums = dict[Slot, float]
+
+
+class FoxEssHistory:
+    """The past of one inverter."""
+
+    def __init__(self, client: FoxEssClient, device: Device) -> None:
+        """Keep the means; nothing is sent yet."""
+        self._client = client
+        self._serial = device.id
+        self._has_battery = device.role is Role.SYSTEM
+
+    def keys(self, resolution: Resolution) -> frozenset[str]:
+        """Return the readings that are told at a resolution."""
+        if resolution is Resolution.RECORDS:
+            return record_keys(has_battery=self._has_battery)
+        return frozenset(
+            key
+            for key in _ENERGIES
+            if self._has_battery or not key.startswith("battery_")
+        )
+
+    def calls(self, request: HistoryRequest) -> int:
+        """Return how many windows or reports a request takes."""
+        if request.resolution is Resolution.RECORDS:
+            return len(list(_windows(request)))
+        return sum(first.year >= _FIRST_YEAR for first in reports(request))
+
+    async def fetch(self, request: HistoryRequest) -> History:
+        """Fetch the past, window by window or report by report."""
+        if request.resolution is Resolution.RECORDS:
+            return await self._records(request)
+        return await self._energies(request)
+
+    async def _records(self, request: HistoryRequest) -> History:
+        """Fetch records, as the real-time query would have given them."""
+        names = names_of(request.keys, has_battery=self._has_battery)
+        variables = [name for name in SPELLED if name.lower() in names]
+        found: dict[datetime, dict[str, Value]] = {}
+        for begin, end in _windows(request):
+            for part in batched(
+                await self._window(variables, begin, end), _PARTS, strict=False
+            ):
+                for real_time in part:
+                    # The vendor may send more than was asked for.
+                    at = real_time.time
+                    if at is not None and request.start <= at < request.end:
+                        found[at] = self._readings(real_time, request.keys)
+                await asyncio.sleep(0)
+        points: defaultdict[str, list[Point]] = defaultdict(list)
+        for moments in batched(sorted(found), 10 * _PARTS, strict=False):
+            for at in moments:
+                for key, value in found[at].items():
+                    points[key].append(Point(start=at, value=value))
+            await asyncio.sleep(0)
+        return History(points={key: tuple(items) for key, items in points.items()})
+
+    def _readings(self, real_time: RealTime, keys: frozenset[str]) -> dict[str, Value]:
+        """Return the common readings of a record that are asked for."""
+        values = common_of(real_time.values, has_battery=self._has_battery)
+        return {key: value for key, value in values.items() if key in keys}
+
+    async def _window(
+        self, variables: list[str], begin: datetime, end: datetime
+    ) -> list[RealTime]:
+        """Fetch the records of one window.
+
+        Some devices fail when too much is asked for at once; then it is asked
+        for in halves.
+        """
+        try:
+            answer = await self._client.call(
+                "device_history",
+                {
+                    "sn": self._serial,
+                    "variables": variables,
+                    "begin": int(begin.timestamp() * 1000),
+                    "end": int(end.timestamp() * 1000),
+                },
+            )
+        except AmbiguousError:
+            if len(variables) <= _NARROWEST:
+                raise
+        else:
+            return await parse_series(answer, self._serial)
+        half = len(variables) // 2
+        merged: dict[datetime | None, dict[str, object]] = {}
+        for part in (variables[:half], variables[half:]):
+            for real_time in await self._window(part, begin, end):
+                merged.setdefault(real_time.time, {}).update(real_time.values)
+        return [
+            RealTime(serial=self._serial, time=at, values=values)
+            for at, values in merged.items()
+        ]
+
+    async def _energies(self, request: HistoryRequest) -> History:
+        """Fetch the energies of every slot that the request touches."""
+        variables = self._variables(request.keys)
+        sums: dict[str, _Sums] = {variable: {} for variable in variables}
+        for first in reports(request):
+            if first.year < _FIRST_YEAR:
+                continue
+            answer = await self._client.call(
+                "device_report",
+                {
+                    "sn": self._serial,
+                    "year": first.year,
+                    "month": first.month,
+                    "day": first.day,
+                    "dimension": _DIMENSIONS[request.resolution],
+                    "variables": variables,
+                },
+            )
+            # Some devices' names are mixed up in the report of a year.
+            by_order = request.resolution is Resolution.MONTH
+            report = parse_report(answer, variables, by_order=by_order)
+            within = slots(request.resolution, first, request.time_zone)
+            for variable, values in report.items():
+                for slot, energy in _counted(within, values).items():
+                    if slot.end > request.start and slot.start < request.end:
+                        sums[variable][slot] = energy
+        return History(
+            points={
+                key: tuple(
+                    Point(start=slot.start, end=slot.end, value=round(energy, 1) + 0.0)
+                    for slot, energy in values.items()
+                )
+                for key, values in self._by_key(request.keys, sums).items()
+            }
+        )
+
+    def _variables(self, keys: frozenset[str]) -> list[str]:
+        """Return the vendor's energies that readings are made of."""
+        variables = {_ENERGIES[key] for key in keys}
+        if not self._has_battery:
+            variables.add(_YIELD)
+            if any(key.startswith(_METERED) for key in keys):
+                variables |= {_IMPORT, _EXPORT}
+        return sorted(variables)
+
+    def _by_key(
+        self, keys: frozenset[str], sums: Mapping[str, _Sums]
+    ) -> dict[str, _Sums]:
+        """Return the energies by reading.
+
+        Of an inverter without a battery and a meter the cloud keeps zeros for
+        all but the yield, which then is PV alone.
+        """
+        found = {key: sums[_ENERGIES[key]] for key in keys}
+        if self._has_battery:
+            return found
+        if "pv_energy" in keys and not any(sums[_PV].values()):
+            found["pv_energy"] = sums[_YIELD]
+        meter = (sums.get(_IMPORT, {}), sums.get(_EXPORT, {}))
+        if not any(any(values.values()) for values in meter):
+            return {k: v for k, v in found.items() if not k.startswith(_METERED)}
+        return found
+
+
+def _windows(request: HistoryRequest) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the stretches of a request that the vendor answers in one call."""
+    begin = request.start
+    while begin < request.end:
+        end = min(begin + _WINDOW, request.end)
+        yield begin, end
+        begin = end
+
+
+def _counted(within: Iterable[Slot], values: Iterable[object]) -> _Sums:
+    """Return the sound energies by slot.
+
+    What stands in an hour that the clock leaves out belongs to the next one.
+    """
+    result: _Sums = {}
+    carried = 0.0
+    for slot, value in zip(within, values, strict=False):
+        energy = _sound(value, slot)
+        if slot.start == slot.end:
+            carried = energy or 0.0
+            continue
+        if energy is not None:
+            result[slot] = energy + carried
+        carried = 0.0
+    return result
+
+
+def _sound(value: object, slot: Slot) -> float | None:
+    """Return an energy that a house can have had in a slot."""
+    energy = number(value)
+    hours = max((slot.end - slot.start) / timedelta(hours=1), 1)
+    if energy is None or not 0 <= round(energy, 1) <= _MAX_HOUSE_KW * hours:
+        return None
+    return energy
