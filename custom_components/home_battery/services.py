@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import probatio
 
@@ -16,15 +16,13 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_get_device_and_config_entry
 
 from .battery.change import Change, ControlChange, ScheduleChange
-from .battery.model import Device
 from .battery.schedule import ALL_DAYS, Period, Schedule
 from .call_api import async_setup_call_api
 from .const import DOMAIN
-from .coordinator import HomeBatteryConfigEntry
-from .entity import unique_id_of
+from .history import HISTORY_SCHEMA, async_get_history
+from .targets import Target, async_systems
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SOC_LIMITS: Final = ("min_soc", "min_soc_on_grid", "max_soc")
@@ -73,19 +71,12 @@ _SET_SOC_LIMITS_SCHEMA: Final = probatio.All(
 )
 
 
-class _System(NamedTuple):
-    """A system that an action is meant for."""
-
-    device_id: str
-    entry: HomeBatteryConfigEntry
-    device: Device
-
-
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions, which are there also while no entry is loaded."""
     for name, handler, schema, response in (
         ("get_status", _async_get_status, _STATUS_SCHEMA, SupportsResponse.ONLY),
+        ("get_history", async_get_history, HISTORY_SCHEMA, SupportsResponse.ONLY),
         ("get_schedule", _async_get_schedule, _STATUS_SCHEMA, SupportsResponse.ONLY),
         (
             "set_schedule",
@@ -118,40 +109,6 @@ def async_setup_services(hass: HomeAssistant) -> None:
     async_setup_call_api(hass)
 
 
-def _systems(call: ServiceCall, *, steer: bool = True) -> list[_System]:
-    """Return the systems that an action names; a part stands for its system.
-
-    Args:
-        call: The action.
-        steer: Only what can be steered will do, and not any device with readings.
-
-    Raises:
-        ServiceValidationError: A device is unknown, foreign, or no part of a
-            system, or its entry is not loaded.
-    """
-    systems: dict[str, _System] = {}
-    for device_id in call.data[ATTR_DEVICE_ID]:
-        registered, found = async_get_device_and_config_entry(
-            call.hass, DOMAIN, device_id
-        )
-        entry: HomeBatteryConfigEntry = found
-        runtime = entry.runtime_data
-        keys = {known: key for key, known in runtime.device_ids.items()}
-        key = keys.get(registered.id, "")
-        system = runtime.inventory.system_of(key)
-        if system is None and not steer:
-            system = runtime.inventory.devices.get(key)
-        if system is None:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="not_a_system",
-                translation_placeholders={"device": registered.name or device_id},
-            )
-        identity = unique_id_of(runtime.vendor.key, system)
-        systems[identity] = _System(runtime.device_ids[system.key], entry, system)
-    return list(systems.values())
-
-
 async def _async_get_status(call: ServiceCall) -> ServiceResponse:
     """Return every reading of each system, PV inverter or house."""
     return {
@@ -160,11 +117,11 @@ async def _async_get_status(call: ServiceCall) -> ServiceResponse:
             "vendor": system.entry.runtime_data.vendor.key,
             **_readings(system),
         }
-        for system in _systems(call, steer=False)
+        for system in async_systems(call, steer=False)
     }
 
 
-def _readings(system: _System) -> dict[str, Any]:
+def _readings(system: Target) -> dict[str, Any]:
     """Return what is known of a device; nothing if it has never sent a record."""
     data = system.entry.runtime_data.readings.data.get(system.device.key)
     return {
@@ -176,7 +133,7 @@ def _readings(system: _System) -> dict[str, Any]:
 async def _async_get_schedule(call: ServiceCall) -> ServiceResponse:
     """Return each system's schedule, and what its schedule can hold."""
     response: dict[str, Any] = {}
-    for system in _systems(call):
+    for system in async_systems(call):
         settings = await system.entry.runtime_data.writer.async_settings(system.device)
         if (state := settings.schedule) is None:
             raise ServiceValidationError(
@@ -227,7 +184,7 @@ async def _async_change(
     call: ServiceCall, change: Change, *, always: bool = False
 ) -> ServiceResponse:
     """Bring a change to every system, once all of them would take it."""
-    systems = _systems(call)
+    systems = async_systems(call)
     for system in systems:
         await system.entry.runtime_data.writer.async_check(system.device, change)
     return {
