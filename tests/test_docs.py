@@ -12,7 +12,15 @@ from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.home_battery import binary_sensor, const, number, select, sensor
+from custom_components.home_battery import (
+    binary_sensor,
+    const,
+    number,
+    select,
+    sensor,
+    switch,
+    time,
+)
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.vendors import VENDORS
 from custom_components.home_battery.vendors.endpoint import Access
@@ -113,6 +121,8 @@ MODULES = {
     Platform.NUMBER: (number, "numbers"),
     Platform.SELECT: (select, "selects"),
     Platform.SENSOR: (sensor, "sensors"),
+    Platform.SWITCH: (switch, "switches"),
+    Platform.TIME: (time, "times"),
 }
 ENTITIES = {
     (platform.value, description.key): description
@@ -303,7 +313,8 @@ def test_entity_is_explained(platform: str, key: str) -> None:
     entity = ENTITIES[platform, key]
     name, *cells = ROWS[f"`{key}`"]
     text = ENGLISH["entity"][platform][entity.translation_key]["name"]
-    assert name == text.replace("{number}", "1")
+    numbers = {"number": "1", **(entity.translation_placeholders or {})}
+    assert name == text.format(**numbers)
     unit = getattr(entity, "native_unit_of_measurement", None) or ""
     assert unit in cells
     assert (

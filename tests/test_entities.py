@@ -41,7 +41,14 @@ def state(hass: HomeAssistant, entity_id: str) -> str:
 @pytest.mark.usefixtures("all_enabled")
 @pytest.mark.parametrize(
     "platform",
-    [Platform.BINARY_SENSOR, Platform.NUMBER, Platform.SELECT, Platform.SENSOR],
+    [
+        Platform.BINARY_SENSOR,
+        Platform.NUMBER,
+        Platform.SELECT,
+        Platform.SENSOR,
+        Platform.SWITCH,
+        Platform.TIME,
+    ],
 )
 async def test_entities(
     hass: HomeAssistant,

@@ -24,6 +24,8 @@ from custom_components.home_battery import (
     number,
     select,
     sensor,
+    switch,
+    time,
 )
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.entity import HomeBatteryEntity
@@ -34,6 +36,8 @@ from homeassistant.components.binary_sensor import BinarySensorEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorEntityDescription
+from homeassistant.components.switch import SwitchEntityDescription
+from homeassistant.components.time import TimeEntityDescription
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.selector import validate_selector
@@ -301,6 +305,8 @@ KINDS: dict[str, type[EntityDescription]] = {
     "number": NumberEntityDescription,
     "select": SelectEntityDescription,
     "sensor": SensorEntityDescription,
+    "switch": SwitchEntityDescription,
+    "time": TimeEntityDescription,
 }
 
 
@@ -316,7 +322,14 @@ def described(value: object) -> Iterator[EntityDescription]:
                 yield from described(item)
 
 
-PLATFORM_MODULES: tuple[ModuleType, ...] = (binary_sensor, number, select, sensor)
+PLATFORM_MODULES: tuple[ModuleType, ...] = (
+    binary_sensor,
+    number,
+    select,
+    sensor,
+    switch,
+    time,
+)
 DESCRIPTIONS = [
     description
     for value in (

@@ -15,7 +15,15 @@ import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.home_battery import binary_sensor, const, number, select, sensor
+from custom_components.home_battery import (
+    binary_sensor,
+    const,
+    number,
+    select,
+    sensor,
+    switch,
+    time,
+)
 from custom_components.home_battery.battery.errors import Problem
 from custom_components.home_battery.battery.model import Device, Inventory, Mode, Role
 from custom_components.home_battery.config_flow import HomeBatteryConfigFlow
@@ -34,6 +42,8 @@ from homeassistant.components.binary_sensor import BinarySensorEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
+from homeassistant.components.switch import SwitchEntityDescription
+from homeassistant.components.time import TimeEntityDescription
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -670,6 +680,8 @@ PLATFORMS = {
     NumberEntityDescription: Platform.NUMBER,
     SelectEntityDescription: Platform.SELECT,
     SensorEntityDescription: Platform.SENSOR,
+    SwitchEntityDescription: Platform.SWITCH,
+    TimeEntityDescription: Platform.TIME,
 }
 
 
@@ -688,7 +700,10 @@ def descriptions(value: object) -> Iterator[EntityDescription]:
 DESCRIPTIONS = {
     (str(platform), description.key): description
     for table in (
-        *(vars(module) for module in (binary_sensor, number, select, sensor)),
+        *(
+            vars(module)
+            for module in (binary_sensor, number, select, sensor, switch, time)
+        ),
         {vendor.key: vendor.tables for vendor in VENDORS.values()},
     )
     for value in table.values()
@@ -701,10 +716,20 @@ MODES = [*map(str, Mode), *chain(*(vendor.tables.modes for vendor in VENDORS.val
 
 @pytest.mark.parametrize("place", DESCRIPTIONS, ids=":".join)
 def test_translation_key_is_the_key(place: tuple[str, str]) -> None:
-    """One word for an entity: in its identity, its tables and its texts."""
+    """One word for an entity: in its identity, its tables and its texts.
+
+    What there are several of shares a text, which leaves the number to be filled in.
+    """
     description = DESCRIPTIONS[place]
-    number = getattr(description, "placeholders", {}).get("number")
-    assert description.translation_key == description.key.replace(f"_{number}_", "_")
+    filled = getattr(description, "placeholders", None) or (
+        description.translation_placeholders or {}
+    )
+    number = filled.get("number")
+    assert description.translation_key == re.sub(
+        rf"_{number}(?=_|$)", "", description.key
+    )
+    name = ENGLISH["entity"][place[0]][description.translation_key]["name"]
+    assert placeholders(name) == filled.keys()
 
 
 def test_every_entity_has_a_name() -> None:

@@ -6,10 +6,12 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
+from .battery.model import Record
 from .connect import async_connect, async_get_limiter
-from .const import CONF_CONTROL, CONF_VENDOR, CONTROL, DOMAIN
+from .const import CONF_CONTROL, CONF_PERMITTED_EXPORT, CONF_VENDOR, CONTROL, DOMAIN
 from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
 from .devices import async_register, async_release, async_served
+from .drafts import Drafts
 from .errors import problem_of
 from .feeds import IdentityCoordinator, ReadingsCoordinator, SettingsCoordinator
 from .readings import Readings, async_zones
@@ -26,6 +28,8 @@ PLATFORMS = (
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
+    Platform.SWITCH,
+    Platform.TIME,
 )
 
 
@@ -40,12 +44,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
     vendor = VENDORS[entry.data[CONF_VENDOR]]
     store = EntryStore(hass, entry.entry_id)
     await store.async_load()
+
+    def known(key: str) -> Record | None:
+        """Return the settings of a device as last read."""
+        return entry.runtime_data.settings.record(key)
+
     account = await async_connect(
         hass,
         vendor,
         entry.data,
         watch_only=entry.options[CONF_CONTROL] != CONTROL,
         memory=store.memory,
+        known=known,
+        permitted_export=entry.options.get(CONF_PERMITTED_EXPORT),
     )
     if not store.inventory.devices:
         try:
@@ -81,6 +92,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         ),
         device_ids=async_register(hass, entry, vendor, inventory),
         writer=Writer(hass, entry, readings),
+        drafts=Drafts(),
     )
     await runtime.readings.async_config_entry_first_refresh()
     runtime.readings.async_start_clock()

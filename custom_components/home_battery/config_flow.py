@@ -10,16 +10,29 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
+from homeassistant.const import UnitOfPower
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
     SelectOptionDict,
+    Selector,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
 )
 
 from .battery.model import Inventory, Role
-from .const import CONF_CONTROL, CONF_GRID_METER, CONF_VENDOR, CONTROL, DOMAIN, WATCH
+from .const import (
+    CONF_CONTROL,
+    CONF_GRID_METER,
+    CONF_PERMITTED_EXPORT,
+    CONF_VENDOR,
+    CONTROL,
+    DOMAIN,
+    WATCH,
+)
 from .store import EntryStore
 from .vendors import VENDORS
 from .vendors.flows import VendorFlows
@@ -29,6 +42,15 @@ _CONTROL: Final = SelectSelector(
         options=[WATCH, CONTROL],
         mode=SelectSelectorMode.LIST,
         translation_key=CONF_CONTROL,
+    )
+)
+
+
+_PERMITTED_EXPORT: Final = NumberSelector(
+    NumberSelectorConfig(
+        min=0,
+        mode=NumberSelectorMode.BOX,
+        unit_of_measurement=UnitOfPower.WATT,
     )
 )
 
@@ -77,13 +99,14 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask whether to control, and which meter is the grid's."""
+        """Ask whether to control, how much may be exported, and for the grid's meter."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
         store = EntryStore(self.hass, self.config_entry.entry_id)
         await store.async_load()
-        fields: dict[probatio.Marker, SelectSelector] = {
-            probatio.Required(CONF_CONTROL): _CONTROL
+        fields: dict[probatio.Marker, Selector[Any]] = {
+            probatio.Required(CONF_CONTROL): _CONTROL,
+            probatio.Optional(CONF_PERMITTED_EXPORT): _PERMITTED_EXPORT,
         }
         if meters := _rival_meters(store.inventory):
             fields[probatio.Optional(CONF_GRID_METER, default=list)] = SelectSelector(

@@ -1,6 +1,6 @@
 """How an account is reached: session, limits and memory, the same for all who ask."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 import hashlib
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
+from .battery.model import Record
 from .const import DOMAIN, VERSION
 from .transport.clock import Clock, SystemClock
 from .transport.limiter import Limiter
@@ -56,6 +57,8 @@ async def async_connect(
     *,
     watch_only: bool = True,
     memory: dict[str, dict[str, Any]] | None = None,
+    known: Callable[[str], Record | None] = lambda _key: None,
+    permitted_export: float | None = None,
 ) -> Account:
     """Return an account that is ready to be asked; nothing is sent yet."""
     return vendor.connect(
@@ -67,6 +70,8 @@ async def async_connect(
             data=data,
             watch_only=watch_only,
             memory={} if memory is None else memory,
+            known=known,
+            permitted_export=permitted_export,
             user_agent=f"HomeBattery/{VERSION}",
         )
     )

@@ -10,6 +10,7 @@ CONF_BASE_URL: Final = "base_url"
 CONF_SERVER: Final = "server"
 CONF_CONTROL: Final = "control"
 CONF_GRID_METER: Final = "grid_meter"
+CONF_PERMITTED_EXPORT: Final = "permitted_export"
 
 WATCH: Final = "watch"
 CONTROL: Final = "control"

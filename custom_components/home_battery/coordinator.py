@@ -24,6 +24,7 @@ from .transport.limiter import Limiter
 from .vendors.vendor import Account, Feed, FeedResult, Vendor
 
 if TYPE_CHECKING:
+    from .drafts import Drafts
     from .feeds import ReadingsCoordinator, SettingsCoordinator
     from .writes import Writer
 
@@ -78,6 +79,7 @@ class HomeBatteryData:
         others: The feeds that no entity stands on.
         device_ids: The device registry's ids, by device key.
         writer: Brings changes to the devices.
+        drafts: Times that no device has got yet.
         on_learned: Called when a device turns out to have something new.
     """
 
@@ -91,6 +93,7 @@ class HomeBatteryData:
     others: tuple[FeedCoordinator, ...]
     device_ids: dict[str, str]
     writer: Writer
+    drafts: Drafts
     on_learned: list[CALLBACK_TYPE] = field(default_factory=list)
 
     @callback
@@ -215,7 +218,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             wire=record.wire,
         )
         fresh = {**record.values, **record.controls}
-        known.seen.update(dict.fromkeys(fresh, seen))
+        known.seen.update({key: record.read.get(key, seen) for key in fresh})
         if record.schedule is not None:
             known.seen["schedule"] = seen
         self._changed.add(device.key)
@@ -243,6 +246,12 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 for hold in _HOLDS
             ):
                 self._changed.add(key)
+
+    @callback
+    def async_show(self, device: str) -> None:
+        """Tell a device's entities that they have something else to show."""
+        self._changed.add(device)
+        self.async_update_listeners()
 
     @override
     @callback

@@ -9,6 +9,8 @@ from homeassistant.components.binary_sensor import BinarySensorEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
+from homeassistant.components.switch import SwitchEntityDescription
+from homeassistant.components.time import TimeEntityDescription
 
 
 class Hold(Enum):
@@ -16,6 +18,7 @@ class Hold(Enum):
 
     SHORT = timedelta(minutes=15)
     LONG = timedelta(hours=1)
+    LONGEST = timedelta(hours=12)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +45,36 @@ class ReadingBinarySensorDescription(BinarySensorEntityDescription):
 class ControlNumberDescription(NumberEntityDescription):
     """A control as a number; its key is the control's."""
 
+    hold: Hold = Hold.LONG
+
 
 @dataclass(frozen=True, kw_only=True)
 class ControlSelectDescription(SelectEntityDescription):
     """A control as a select; its key is the control's."""
+
+    hold: Hold = Hold.LONG
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlSwitchDescription(SwitchEntityDescription):
+    """A control as a switch; its key is the control's."""
+
+    hold: Hold = Hold.LONG
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlTimeDescription(TimeEntityDescription):
+    """A control as a time; its key is the control's."""
+
+    hold: Hold = Hold.LONG
+
+
+type ControlDescription = (
+    ControlNumberDescription
+    | ControlSelectDescription
+    | ControlSwitchDescription
+    | ControlTimeDescription
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +91,8 @@ class Tables:
     binary_sensors: tuple[ReadingBinarySensorDescription, ...] = ()
     numbers: tuple[ControlNumberDescription, ...] = ()
     selects: tuple[ControlSelectDescription, ...] = ()
+    switches: tuple[ControlSwitchDescription, ...] = ()
+    times: tuple[ControlTimeDescription, ...] = ()
     modes: tuple[str, ...] = ()
     field_prefix: str | None = None
 

@@ -14,9 +14,10 @@ from homeassistant.util import dt as dt_util
 from .battery.change import ControlChange
 from .battery.control import Control, ControlValue
 from .battery.model import Device, Role
+from .battery.window import window_of
 from .const import DOMAIN
 from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
-from .descriptions import Hold
+from .descriptions import ControlDescription
 
 
 def unique_id_of(vendor: str, device: Device) -> str:
@@ -114,6 +115,8 @@ def async_add_as_learned[DescriptionT: EntityDescription](
 class HomeBatteryControlEntity[ControlT: Control](HomeBatteryEntity):
     """A control that a person can set."""
 
+    entity_description: ControlDescription
+
     _control_type: type[ControlT]
 
     @property
@@ -132,13 +135,23 @@ class HomeBatteryControlEntity[ControlT: Control](HomeBatteryEntity):
         return (
             self._control is not None
             and self._control.blocked is None
-            and self._is_fresh(self.entity_description.key, Hold.LONG.value)
+            and self._is_fresh(
+                self.entity_description.key, self.entity_description.hold.value
+            )
         )
 
     async def _async_set(self, value: ControlValue) -> None:
-        """Have the device hold another value."""
-        await self._runtime.writer.async_write(
-            self._device,
-            ControlChange({self.entity_description.key: value}),
-            self._context,
-        )
+        """Have the device hold another value, and the rest of its window with it."""
+        device, drafts = self._device.key, self._runtime.drafts
+        window = window_of(self._control)
+        keys = () if window is None else window.keys
+        async with drafts.turn(device):
+            await self._runtime.writer.async_write(
+                self._device,
+                ControlChange(
+                    {**drafts.among(device, keys), self.entity_description.key: value}
+                ),
+                self._context,
+            )
+            if drafts.drop(device, keys):
+                self.coordinator.async_show(device)

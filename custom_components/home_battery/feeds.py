@@ -163,6 +163,7 @@ class SettingsCoordinator(FeedCoordinator):
     async def _async_update_data(self) -> dict[str, DeviceData]:
         """Fetch the settings, which a write may overtake."""
         self._confirmed.clear()
+        self._changed |= self._runtime.drafts.expire(dt_util.utcnow())
         return await super()._async_update_data()
 
     @override
@@ -177,7 +178,7 @@ class SettingsCoordinator(FeedCoordinator):
         """Take over what a write has read back."""
         super().async_take(device, record)
         self._confirmed.add(device.key)
-        self.async_update_listeners()
+        self.async_show(device.key)
 
 
 class IdentityCoordinator(FeedCoordinator):

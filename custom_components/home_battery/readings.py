@@ -8,6 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from .battery.control import ChoiceControl, NumberControl
 from .battery.energy import EnergyCounter
+from .battery.export import EXPORT_LIMIT
 from .battery.model import Device, Inventory, Record, Role, Value
 from .battery.schedule import period_at
 from .store import EntryStore
@@ -130,6 +131,9 @@ class Readings:
             values["battery_capacity_usable"] = round(
                 capacity * (100 - floor.value) / 100, 3
             )
+        limit = settings.controls.get(EXPORT_LIMIT)
+        if isinstance(limit, NumberControl) and limit.value is not None:
+            values[EXPORT_LIMIT] = limit.value
         mode, source = self._active_mode(device, settings)
         if mode is not None:
             values["active_mode"] = mode

@@ -70,7 +70,7 @@ def _stored(key: str) -> ReadingSensorDescription:
     )
 
 
-def _limit(key: str) -> ReadingSensorDescription:
+def _limit(key: str, *, enabled: bool = True) -> ReadingSensorDescription:
     """Describe a power in W that the device will not exceed."""
     return ReadingSensorDescription(
         key=key,
@@ -79,6 +79,7 @@ def _limit(key: str) -> ReadingSensorDescription:
         native_unit_of_measurement=UnitOfPower.WATT,
         suggested_display_precision=0,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=enabled,
         hold=Hold.LONG,
     )
 
@@ -188,6 +189,7 @@ COMMON_SENSORS: Final = (
     _limit("inverter_rated_power"),
     _limit("battery_max_charge_power"),
     _limit("battery_max_discharge_power"),
+    _limit("export_limit", enabled=False),
     _stored("battery_energy_stored"),
     _stored("battery_capacity"),
     _stored("battery_capacity_usable"),

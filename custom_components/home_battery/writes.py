@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from enum import StrEnum
 from functools import partial
+import logging
 from typing import Final
 
 from homeassistant.core import Context, HomeAssistant
@@ -16,9 +17,10 @@ from homeassistant.util import dt as dt_util
 
 from .battery.change import Change
 from .battery.errors import ChangeError
+from .battery.export import check_export, with_permitted_power
 from .battery.model import Device, Record
 from .connect import async_clock
-from .const import CONF_CONTROL, CONTROL, DOMAIN
+from .const import CONF_CONTROL, CONF_PERMITTED_EXPORT, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
 from .errors import as_validation_error, async_failed
 from .readings import Readings
@@ -29,6 +31,8 @@ from .transport.errors import (
     NotSentError,
     TransientError,
 )
+
+_LOGGER = logging.getLogger(__name__)
 
 # Within a minute a person hears what became of a change.
 _READ_BACK_AFTER: Final = (0, 3, 7, 15, 25)
@@ -54,6 +58,7 @@ class Writer:
         self._hass = hass
         self._entry = entry
         self._readings = readings
+        self._permitted_export: float | None = entry.options.get(CONF_PERMITTED_EXPORT)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def async_settings(self, device: Device) -> Record:
@@ -77,7 +82,7 @@ class Writer:
         """
         self._check_control()
         settings = await self.async_settings(device)
-        _check(change.completed(settings), settings)
+        self._checked(change, settings)
 
     async def async_write(
         self,
@@ -102,8 +107,7 @@ class Writer:
         await self.async_check(device, change)
         async with self._locks[device.key]:
             before = await self._read(device, change)
-            change = change.completed(before)
-            _check(change, before)
+            change = self._checked(change, before)
             if change.held_by(before):
                 return Outcome.UNCHANGED
             if not always:
@@ -173,6 +177,20 @@ class Writer:
                 translation_domain=DOMAIN, translation_key="watch_only"
             )
 
+    def _checked(self, change: Change, settings: Record) -> Change:
+        """Return a change completed; raise if the device may not or would not take it."""
+        permitted = self._permitted_export
+        if permitted is not None:
+            change = with_permitted_power(change, settings, permitted)
+        change = change.completed(settings)
+        try:
+            change.check(settings)
+            if permitted is not None:
+                check_export(change, settings, permitted)
+        except ChangeError as err:
+            raise as_validation_error(err) from err
+        return change
+
     async def _read(self, device: Device, change: Change | None) -> Record:
         """Read what a change is about from the device."""
         try:
@@ -222,7 +240,11 @@ class Writer:
             if change.held_by(record):
                 return
         self._entry.async_on_unload(
-            async_call_later(self._hass, _LOOK_AGAIN_AFTER, self._async_look_again)
+            async_call_later(
+                self._hass,
+                _LOOK_AGAIN_AFTER,
+                partial(self._async_look_again, device, change),
+            )
         )
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -230,9 +252,15 @@ class Writer:
             translation_placeholders={"device": device.name},
         )
 
-    async def _async_look_again(self, _now: object) -> None:
+    async def _async_look_again(
+        self, device: Device, change: Change, _now: object
+    ) -> None:
         """Find out later what became of a change that was not confirmed."""
-        await self._entry.runtime_data.settings.async_request_refresh()
+        async with self._locks[device.key]:
+            try:
+                await self._fetch(device, change)
+            except ApiError as err:
+                _LOGGER.debug("Looking again at an unconfirmed change failed: %s", err)
 
     def _today(self, device: Device) -> date:
         """Return the day on the device's own calendar."""
@@ -283,11 +311,3 @@ async def _async_caller(hass: HomeAssistant, context: Context | None) -> str:
     if context.user_id and (user := await hass.auth.async_get_user(context.user_id)):
         return user.name or user.id
     return "?"
-
-
-def _check(change: Change, settings: Record) -> None:
-    """Raise if the device would not take a change."""
-    try:
-        change.check(settings)
-    except ChangeError as err:
-        raise as_validation_error(err) from err

@@ -58,6 +58,7 @@ class ModeCapabilities:
         target_soc: The period stops at an SOC of its own.
         min_soc: The period has a discharge floor.
         max_soc: The period has a charge ceiling.
+        exports: It drives the battery's power into the grid.
         pv: What becomes of PV meanwhile.
         power_meaning: Whether the power is a limit or a target.
         max_soc_binds_pv: Whether the ceiling stops PV too; `None` if unknown.
@@ -68,6 +69,7 @@ class ModeCapabilities:
     target_soc: bool = False
     min_soc: bool = False
     max_soc: bool = False
+    exports: bool = False
     pv: PvEffect = PvEffect.UNKNOWN
     power_meaning: PowerMeaning = PowerMeaning.IGNORED
     max_soc_binds_pv: bool | None = None

@@ -6,8 +6,13 @@ from .control import NumberControl, Settings
 from .errors import ChangeError, Problem
 from .model import Record
 from .schedule import Schedule, normalize, validate, with_defaults
+from .window import check_windows
 
-_SOC_LIMITS = (("min_soc", "max_soc"), ("min_soc_on_grid", "max_soc"))
+_ORDERED = (
+    ("min_soc", "max_soc"),
+    ("min_soc_on_grid", "max_soc"),
+    ("heating_start_temperature", "heating_end_temperature"),
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class ControlChange:
         """Check the values against what the device says it takes.
 
         Raises:
-            ChangeError: The device lacks a control, or would not take a value.
+            ChangeError: The device lacks a control, or would not take a value,
+                or the values make no sense together.
         """
         for key, value in self.values.items():
             if (control := record.controls.get(key)) is None:
@@ -54,7 +60,7 @@ class ControlChange:
                 value=value,
                 options=", ".join(control.options),
             )
-        for floor, ceiling in _SOC_LIMITS:
+        for floor, ceiling in _ORDERED:
             if not {floor, ceiling} & self.values.keys():
                 continue
             minimum, maximum = (
@@ -67,6 +73,7 @@ class ControlChange:
                     minimum=f"{minimum:g}",
                     maximum=f"{maximum:g}",
                 )
+        check_windows(self.values, record.controls)
 
     def _number(self, key: str, record: Record) -> float | None:
         """Return what a number would be then, `None` if that is not known."""

@@ -2,10 +2,42 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 
 from .capabilities import Range
 
-type ControlValue = float | str | bool
+type ControlValue = float | str | bool | time
+
+
+@dataclass(frozen=True)
+class Window:
+    """One of the daily windows of a kind: a start, an end, and whether it is on.
+
+    Each of the three is a control of its own, and they only make sense together.
+    """
+
+    kind: str
+    number: int
+
+    @property
+    def switch(self) -> str:
+        """Return the key of the control that turns it on."""
+        return f"{self.kind}_{self.number}"
+
+    @property
+    def start(self) -> str:
+        """Return the key of its start."""
+        return f"{self.switch}_start"
+
+    @property
+    def end(self) -> str:
+        """Return the key of its end, the first minute that is outside again."""
+        return f"{self.switch}_end"
+
+    @property
+    def keys(self) -> tuple[str, str, str]:
+        """Return the keys of all three."""
+        return self.switch, self.start, self.end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,5 +108,63 @@ class ChoiceControl:
         return self.value == value
 
 
-type Control = NumberControl | ChoiceControl
+@dataclass(frozen=True, kw_only=True)
+class TimeControl:
+    """A time of day, on the device's own clock.
+
+    Attributes:
+        value: What the device holds, `None` while it is not known.
+        window: The window that it begins or ends.
+        blocked: Why it cannot be set now, as an error key; `None` if it can.
+    """
+
+    value: time | None
+    window: Window | None = None
+    blocked: str | None = None
+    options = ("00:00 – 23:59",)
+
+    def nearest(self, value: ControlValue) -> ControlValue:
+        """Return the time without its seconds, which no device keeps."""
+        if not isinstance(value, time):
+            return value
+        return value.replace(second=0, microsecond=0, tzinfo=None)
+
+    def accepts(self, value: ControlValue) -> bool:
+        """Tell whether it is a time of day."""
+        return isinstance(value, time)
+
+    def holds(self, value: ControlValue) -> bool:
+        """Tell whether the device already has the time."""
+        return self.value == value
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchControl:
+    """Something that is on or off.
+
+    Attributes:
+        value: What the device holds, `None` while it is not known.
+        window: The window that it turns on.
+        blocked: Why it cannot be set now, as an error key; `None` if it can.
+    """
+
+    value: bool | None
+    window: Window | None = None
+    blocked: str | None = None
+    options = ("on", "off")
+
+    def nearest(self, value: ControlValue) -> ControlValue:
+        """Return the position itself: there is nothing in between."""
+        return value
+
+    def accepts(self, value: ControlValue) -> bool:
+        """Tell whether it is on or off."""
+        return isinstance(value, bool)
+
+    def holds(self, value: ControlValue) -> bool:
+        """Tell whether the device already is so."""
+        return self.value is value
+
+
+type Control = NumberControl | ChoiceControl | TimeControl | SwitchControl
 type Settings = Mapping[str, ControlValue]

@@ -12,6 +12,9 @@ class Problem(StrEnum):
     BLOCKED_BY_SCHEDULE = "blocked_by_schedule"
     NO_SCHEDULE = "no_schedule"
     CONTRADICTORY_LIMITS = "contradictory_limits"
+    EXPORT_NOT_PERMITTED = "export_not_permitted"
+    WINDOW_EMPTY = "window_empty"
+    WINDOW_OVERLAP = "window_overlap"
     SCHEDULE_MODE = "schedule_mode"
     SCHEDULE_OVERLAP = "schedule_overlap"
     SCHEDULE_TOO_MANY = "schedule_too_many"
@@ -23,6 +26,7 @@ class Problem(StrEnum):
     SCHEDULE_TARGET_BELOW_MIN = "schedule_target_below_min"
     SCHEDULE_SHORT = "schedule_short"
     SCHEDULE_EMPTY = "schedule_empty"
+    SCHEDULE_EXPORT_NOT_PERMITTED = "schedule_export_not_permitted"
 
 
 class ChangeError(ValueError):

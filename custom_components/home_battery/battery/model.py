@@ -145,6 +145,7 @@ class Record:
         values: Readings by key, in W, kWh, %, °C, V, A; signs as in the design.
         controls: What a person can set, by key.
         schedule: The device's schedule, where it has one.
+        read: When a control was read, where not just now.
         wire: The vendor's own form of the settings, to write back what is
             written whole; only the vendor looks into it.
     """
@@ -153,6 +154,7 @@ class Record:
     values: Mapping[str, Value] = field(default_factory=dict)
     controls: Mapping[str, Control] = field(default_factory=dict)
     schedule: ScheduleState | None = None
+    read: Mapping[str, datetime] = field(default_factory=dict, compare=False)
     wire: object = None
 
     def updated(self, values: Mapping[str, Value]) -> Record:

@@ -66,6 +66,8 @@ class Connection:
         data: The config entry's data: address and credentials.
         watch_only: No write may leave.
         memory: What was learned of each device, by device key; it is stored.
+        known: The settings of a device as last read, by device key.
+        permitted_export: What the systems may be told to export, in W.
         user_agent: How we call ourselves.
     """
 
@@ -75,6 +77,8 @@ class Connection:
     data: Mapping[str, Any]
     watch_only: bool = True
     memory: dict[str, dict[str, Any]] = field(default_factory=dict)
+    known: Callable[[str], Record | None] = lambda _key: None
+    permitted_export: float | None = None
     user_agent: str
 
 
@@ -105,7 +109,8 @@ class Account(ABC):
 
         Args:
             device: The system.
-            change: Read only what this change is about.
+            change: Read only what this change is about; without one, all that
+                was not read lately.
             known: What was read before; stands for what is not read now.
 
         Raises:

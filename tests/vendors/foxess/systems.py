@@ -13,9 +13,12 @@ SYSTEMS = [("KH8", 3), ("KH10-V2", 2), ("H3-V1", 1), ("H1-V0", 0), ("EVO", 3)]
 LACKING = {
     "KH8": [],
     "KH10-V2": ["scheduler_v3"],
-    "H3-V1": ["scheduler_v3", "scheduler_v2"],
-    "H1-V0": ["scheduler_v3", "scheduler_v2", "scheduler_v1", "max_soc"],
-    "EVO": ["work_mode"],
+    "H3-V1": ["scheduler_v3", "scheduler_v2", "peak_shaving"],
+    "H1-V0": [
+        *("scheduler_v3", "scheduler_v2", "scheduler_v1"),
+        *("max_soc", "peak_shaving"),
+    ],
+    "EVO": ["work_mode", "peak_shaving"],
 }
 NIGHT = Period(
     start=time(22), end=time(6), mode="force_charge", power=2500, target_soc=80

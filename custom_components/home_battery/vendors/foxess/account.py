@@ -46,6 +46,9 @@ class FoxEssAccount(Account):
         """Make the client; nothing is sent yet."""
         self._limiter = connection.limiter
         self._memory = connection.memory
+        self._clock = connection.clock
+        self._known = connection.known
+        self._permitted_export = connection.permitted_export
         make_client = partial(
             FoxEssClient,
             Http(
@@ -134,7 +137,9 @@ class FoxEssAccount(Account):
         failed: dict[str, ApiError] = {}
         for device in devices:
             try:
-                records[device.key] = await self.read(device)
+                records[device.key] = await self.read(
+                    device, known=self._known(device.key)
+                )
             except AuthenticationError, LimitError:
                 raise
             except ApiError as err:
@@ -169,7 +174,7 @@ class FoxEssAccount(Account):
         change: Change | None = None,
         known: Record | None = None,
     ) -> Record:
-        """Read the settings that a change is about, or all."""
+        """Read the settings that a change is about, or all that are due."""
         client = self._client if change is None else self._urgent_client
         settings = await self._control(client, device).read(change, known)
         return settings.record(device)
@@ -201,7 +206,13 @@ class FoxEssAccount(Account):
 
     def _control(self, client: FoxEssClient, device: Device) -> FoxEssControl:
         """Return the steering of one inverter."""
-        return FoxEssControl(client, self._device_memory(device), device)
+        return FoxEssControl(
+            client,
+            self._device_memory(device),
+            device,
+            self._clock,
+            self._permitted_export,
+        )
 
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""

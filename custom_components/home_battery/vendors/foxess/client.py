@@ -33,6 +33,7 @@ from .models import (
     Setting,
     SocLimits,
 )
+from .parameters import ChargeWindows, Heating, PeakShaving
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -130,6 +131,31 @@ class FoxEssClient:
     async def set_setting(self, serial: str, key: str, value: str) -> None:
         """Set one setting of an inverter; the vendor wants text."""
         await self.call("setting_set", {"sn": serial, "key": key, "value": value})
+
+    async def peak_shaving(self, serial: str) -> PeakShaving:
+        """Return from which import and down to which SOC the battery cuts peaks."""
+        return PeakShaving.parse(await self.call("peak_shaving_get", {"sn": serial}))
+
+    async def set_peak_shaving(self, serial: str, peak_shaving: PeakShaving) -> None:
+        """Set both numbers; the vendor takes them together only."""
+        await self.call("peak_shaving_set", {"sn": serial, **peak_shaving.as_wire()})
+
+    async def charge_windows(self, serial: str) -> ChargeWindows:
+        """Return the windows in which the battery is charged from the grid."""
+        result = await self.call("force_charge_time_get", {"sn": serial})
+        return ChargeWindows.parse(result)
+
+    async def set_charge_windows(self, serial: str, windows: ChargeWindows) -> None:
+        """Set both windows; the vendor takes them together only."""
+        await self.call("force_charge_time_set", {"sn": serial, **windows.as_wire()})
+
+    async def heating(self, serial: str) -> Heating:
+        """Return when and from which temperature the battery is heated."""
+        return Heating.parse(await self.call("battery_heating_get", {"sn": serial}))
+
+    async def set_heating(self, serial: str, heating: Heating) -> None:
+        """Set everything about the heating; the vendor takes it together only."""
+        await self.call("battery_heating_set", {"sn": serial, **heating.as_wire()})
 
     async def scheduler(self, serial: str, version: int) -> Scheduler:
         """Return the mode scheduler through one version of its API."""

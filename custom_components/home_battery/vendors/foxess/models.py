@@ -28,7 +28,7 @@ GROUP_PARAMS: Final = (
 FLAT_PARAMS: Final = {0: GROUP_PARAMS[:3], 1: GROUP_PARAMS[:4]}
 
 
-def _mapping(data: object) -> Mapping[str, Any]:
+def mapping(data: object) -> Mapping[str, Any]:
     """Return the data if it is an object."""
     if not isinstance(data, dict):
         raise TransientError("The answer has another shape than documented")
@@ -66,7 +66,7 @@ class Plant:
     @classmethod
     def parse(cls, data: object) -> Self:
         """Read one item of `plant/list`."""
-        data = _mapping(data)
+        data = mapping(data)
         station = _identity(data, "stationID")
         return cls(
             id=station,
@@ -89,7 +89,7 @@ class DeviceEntry:
     @classmethod
     def parse(cls, data: object) -> Self:
         """Read one item of the list."""
-        data = _mapping(data)
+        data = mapping(data)
         return cls(
             serial=_identity(data, "deviceSN"),
             model=_text(data, "deviceType"),
@@ -114,7 +114,7 @@ class DeviceDetail:
     @classmethod
     def parse(cls, data: object) -> Self:
         """Read the detail of one inverter."""
-        data = _mapping(data)
+        data = mapping(data)
         kilowatts = number(data.get("capacity"))
         function = data.get("function")
         return cls(
@@ -159,7 +159,7 @@ class RealTime:
     @classmethod
     def parse(cls, data: object) -> Self:
         """Read one record of `device/real/query`."""
-        data = _mapping(data)
+        data = mapping(data)
         items = data.get("datas")
         return cls(
             serial=_identity(data, "deviceSN"),
@@ -196,7 +196,7 @@ class SocLimits:
     @classmethod
     def parse(cls, data: object) -> Self:
         """Read `battery/soc/get`; without both there is nothing to write back."""
-        data = _mapping(data)
+        data = mapping(data)
         minimum = number(data.get("minSoc"))
         on_grid = number(data.get("minSocOnGrid"))
         if minimum is None or on_grid is None:
@@ -221,7 +221,7 @@ class Setting:
     @classmethod
     def parse(cls, data: object) -> Self:
         """Read `setting/get`."""
-        data = _mapping(data)
+        data = mapping(data)
         if data.get("value") is None:
             raise TransientError("The answer lacks the setting's value")
         limits = data.get("range")
@@ -322,7 +322,7 @@ class Scheduler:
 
         The whole answer is null where the mode was last set in the app.
         """
-        data = _mapping({} if data is None else data)
+        data = mapping({} if data is None else data)
         groups = data.get("groups")
         properties = data.get("properties")
         properties = properties if isinstance(properties, dict) else {}
@@ -383,7 +383,7 @@ class AccessCount:
     @classmethod
     def parse(cls, data: object) -> Self:
         """Read `user/getAccessCount`, whose numbers may be texts."""
-        data = _mapping(data)
+        data = mapping(data)
         total, remaining = number(data.get("total")), number(data.get("remaining"))
         return cls(
             total=None if total is None else int(total),

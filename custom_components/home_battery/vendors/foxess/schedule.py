@@ -95,6 +95,7 @@ def capabilities_of(
             target_soc=forced and has_target,
             min_soc=has_min_soc,
             max_soc=has_max_soc,
+            exports=work_mode.startswith("ForceDischarge"),
             power_meaning=PowerMeaning.UNKNOWN if forced else PowerMeaning.IGNORED,
             defaults=common
             | ({"power": power.maximum} if forced and power else {})
@@ -280,6 +281,19 @@ def with_soc_limits(
                 )
         groups.append(replace(group, params=params))
     return replace(scheduler, groups=tuple(groups))
+
+
+def with_export_limit(scheduler: Scheduler, permitted: float) -> Scheduler:
+    """Return the scheduler with no export limit of a group over the permitted W."""
+    return replace(
+        scheduler,
+        groups=tuple(
+            replace(group, params={**group.params, "exportLimit": permitted})
+            if group.params.get("exportLimit", 0) > permitted
+            else group
+            for group in scheduler.groups
+        ),
+    )
 
 
 def soc_limit(scheduler: Scheduler, param: str) -> float | None:

@@ -1,43 +1,107 @@
 """A Fox ESS system's settings as controls, and back."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from ...battery.control import ChoiceControl, Control, NumberControl
 from ...battery.errors import Problem
+from ...battery.export import EXPORT_LIMIT
 from ...battery.fields import number
 from ...battery.model import Device, Record
 from ...battery.schedule import ScheduleState
 from .models import Scheduler, Setting, SocLimits
+from .parameters import (
+    CHARGE_WINDOWS,
+    HEATING,
+    HEATING_END,
+    HEATING_START,
+    HEATING_WINDOWS,
+    PEAK_IMPORT,
+    PEAK_SOC,
+    ChargeWindows,
+    Heating,
+    Parameters,
+    PeakShaving,
+    number_controls,
+)
 from .schedule import capabilities_of, decode, soc_limit, word_of
 
 MIN_SOC: Final = "min_soc"
 MIN_SOC_ON_GRID: Final = "min_soc_on_grid"
 MAX_SOC: Final = "max_soc"
 OPERATING_MODE: Final = "operating_mode"
+MAX_CHARGE_CURRENT: Final = "max_charge_current"
+MAX_DISCHARGE_CURRENT: Final = "max_discharge_current"
+
+SCHEDULER: Final = "scheduler"
+# The controls that each part of the settings holds, by the part's name.
+PARTS: Final[Mapping[str, AbstractSet[str]]] = {
+    "soc_limits": {MIN_SOC, MIN_SOC_ON_GRID},
+    "max_soc": {MAX_SOC},
+    "work_mode": {OPERATING_MODE},
+    "export_limit": {EXPORT_LIMIT},
+    "max_charge_current": {MAX_CHARGE_CURRENT},
+    "max_discharge_current": {MAX_DISCHARGE_CURRENT},
+    "peak_shaving": {PEAK_IMPORT, PEAK_SOC},
+    "charge_windows": {key for window in CHARGE_WINDOWS for key in window.keys},
+    "heating": {HEATING, HEATING_START, HEATING_END}
+    | {key for window in HEATING_WINDOWS for key in window.keys},
+}
+# What the mode scheduler takes over or blocks while it is on.
+SCHEDULED: Final = frozenset().union(
+    *(PARTS[name] for name in ("soc_limits", "max_soc", "work_mode", "charge_windows"))
+)
 
 _SOC_RANGE = (10.0, 100.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SystemSettings:
-    """What was read of a system; `None` is what was not read or does not exist."""
+    """What was read of a system; `None` is what was not read or does not exist.
+
+    Attributes:
+        read_at: When each part was last read, by its name.
+    """
 
     soc_limits: SocLimits | None = None
     max_soc: Setting | None = None
     work_mode: Setting | None = None
     scheduler: Scheduler | None = None
+    export_limit: Setting | None = None
+    max_charge_current: Setting | None = None
+    max_discharge_current: Setting | None = None
+    peak_shaving: PeakShaving | None = None
+    charge_windows: ChargeWindows | None = None
+    heating: Heating | None = None
+    read_at: Mapping[str, datetime] = field(default_factory=dict, compare=False)
 
     @property
     def scheduled(self) -> bool:
         """Return whether the mode scheduler is in charge."""
         return self.scheduler is not None and self.scheduler.enabled
 
+    @property
+    def wholes(self) -> dict[str, Parameters]:
+        """Return what is written as a whole, by the part's name."""
+        parts: dict[str, Parameters | None] = {
+            "peak_shaving": self.peak_shaving,
+            "charge_windows": self.charge_windows,
+            "heating": self.heating,
+        }
+        return {name: part for name, part in parts.items() if part is not None}
+
     def record(self, device: Device) -> Record:
         """Return the settings in common words."""
         return Record(
             controls=self._controls(),
             schedule=self._schedule(device),
+            read={
+                key: at
+                for name, at in self.read_at.items()
+                for key in PARTS.get(name, ())
+            },
             wire=self,
         )
 
@@ -85,7 +149,15 @@ class SystemSettings:
                 options=options,
                 blocked=blocked,
             )
-        return controls
+        for part in self.wholes.values():
+            controls |= part.controls(blocked)
+        return controls | number_controls(
+            {
+                EXPORT_LIMIT: self.export_limit,
+                MAX_CHARGE_CURRENT: self.max_charge_current,
+                MAX_DISCHARGE_CURRENT: self.max_discharge_current,
+            }
+        )
 
     def _scheduled_soc(
         self, param: str, value: float | None, limits: tuple[float, float]

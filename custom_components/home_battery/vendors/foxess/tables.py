@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from homeassistant.components.number import NumberMode
+from homeassistant.components.number import NumberDeviceClass, NumberMode
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import (
     PERCENTAGE,
@@ -17,14 +17,38 @@ from homeassistant.const import (
     UnitOfTemperature,
 )
 
+from ...battery.control import Window
+from ...battery.export import EXPORT_LIMIT
 from ...descriptions import (
     ControlNumberDescription,
     ControlSelectDescription,
+    ControlSwitchDescription,
+    ControlTimeDescription,
+    Hold,
     ReadingSensorDescription,
     Tables,
 )
-from .settings import MAX_SOC, MIN_SOC, MIN_SOC_ON_GRID, OPERATING_MODE
+from .parameters import (
+    CHARGE_WINDOWS,
+    HEATING,
+    HEATING_END,
+    HEATING_START,
+    HEATING_WINDOWS,
+    PEAK_IMPORT,
+    PEAK_SOC,
+)
+from .settings import (
+    MAX_CHARGE_CURRENT,
+    MAX_DISCHARGE_CURRENT,
+    MAX_SOC,
+    MIN_SOC,
+    MIN_SOC_ON_GRID,
+    OPERATING_MODE,
+)
 from .variables import FIELD_PREFIX, VARIABLES, Quantity, Variable
+
+
+_WINDOWS: Final = (*CHARGE_WINDOWS, *HEATING_WINDOWS)
 
 
 class _Kind(NamedTuple):
@@ -80,21 +104,87 @@ def _sensor(variable: Variable) -> ReadingSensorDescription:
     )
 
 
+def _number(
+    key: str,
+    unit: str,
+    device_class: NumberDeviceClass | None = None,
+    *,
+    seldom: bool = True,
+) -> ControlNumberDescription:
+    """Describe a number; what hardly anyone changes is read seldom, and off at first."""
+    return ControlNumberDescription(
+        key=key,
+        translation_key=key,
+        device_class=device_class,
+        entity_category=EntityCategory.CONFIG,
+        native_unit_of_measurement=unit,
+        entity_registry_enabled_default=not seldom,
+        # Every stop of a slider on its way would be a write of its own.
+        mode=NumberMode.BOX,
+        hold=Hold.LONGEST if seldom else Hold.LONG,
+    )
+
+
+def _switch(window: Window) -> ControlSwitchDescription:
+    """Describe what turns a window on."""
+    return ControlSwitchDescription(
+        key=window.switch,
+        translation_key=window.kind,
+        translation_placeholders={"number": str(window.number)},
+        entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
+        hold=Hold.LONGEST,
+    )
+
+
+def _time(window: Window, key: str) -> ControlTimeDescription:
+    """Describe the start or the end of a window."""
+    return ControlTimeDescription(
+        key=key,
+        translation_key=key.replace(window.switch, window.kind),
+        translation_placeholders={"number": str(window.number)},
+        entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
+        hold=Hold.LONGEST,
+    )
+
+
 TABLES = Tables(
     sensors=tuple(map(_sensor, VARIABLES)),
-    numbers=tuple(
-        ControlNumberDescription(
-            key=key,
-            translation_key=key,
-            entity_category=EntityCategory.CONFIG,
-            native_unit_of_measurement=PERCENTAGE,
-            # Every stop of a slider on its way would be a write of its own.
-            mode=NumberMode.BOX,
-        )
-        for key in (MIN_SOC, MIN_SOC_ON_GRID, MAX_SOC)
+    numbers=(
+        _number(MIN_SOC, PERCENTAGE, seldom=False),
+        _number(MIN_SOC_ON_GRID, PERCENTAGE, seldom=False),
+        _number(MAX_SOC, PERCENTAGE, seldom=False),
+        _number(EXPORT_LIMIT, UnitOfPower.WATT, NumberDeviceClass.POWER),
+        _number(
+            MAX_CHARGE_CURRENT, UnitOfElectricCurrent.AMPERE, NumberDeviceClass.CURRENT
+        ),
+        _number(
+            MAX_DISCHARGE_CURRENT,
+            UnitOfElectricCurrent.AMPERE,
+            NumberDeviceClass.CURRENT,
+        ),
+        _number(PEAK_IMPORT, UnitOfPower.WATT, NumberDeviceClass.POWER),
+        _number(PEAK_SOC, PERCENTAGE),
+        _number(
+            HEATING_START, UnitOfTemperature.CELSIUS, NumberDeviceClass.TEMPERATURE
+        ),
+        _number(HEATING_END, UnitOfTemperature.CELSIUS, NumberDeviceClass.TEMPERATURE),
     ),
     selects=(
         ControlSelectDescription(key=OPERATING_MODE, translation_key=OPERATING_MODE),
+    ),
+    switches=(
+        ControlSwitchDescription(
+            key=HEATING,
+            translation_key=HEATING,
+            entity_category=EntityCategory.CONFIG,
+            hold=Hold.LONGEST,
+        ),
+        *map(_switch, _WINDOWS),
+    ),
+    times=tuple(
+        _time(window, key) for window in _WINDOWS for key in (window.start, window.end)
     ),
     modes=("foxess_force_charge_bat", "foxess_force_discharge_bat"),
     field_prefix=FIELD_PREFIX,
