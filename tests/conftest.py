@@ -115,6 +115,7 @@ def make_entry(
     sim: Simulation,
     *,
     control: str = "control",
+    options: dict[str, Any] | None = None,
     token: str | None = None,
     **kwargs: Any,
 ) -> MockConfigEntry:
@@ -129,7 +130,7 @@ def make_entry(
             "token": token or sim.foxess.token,
             "base_url": sim.foxess.base_url,
         },
-        options={"control": control},
+        options={"control": control, **(options or {})},
         **kwargs,
     )
 

@@ -277,7 +277,13 @@ async def test_options(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     assert flow["type"] is FlowResultType.FORM
     schema = flow["data_schema"]
     assert schema is not None
-    assert list(schema.schema) == ["control"]
+    assert list(schema.schema) == ["control", "permitted_export"]
+    flow = await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"control": "watch", "permitted_export": 6000}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert loaded.options == {"control": "watch", "permitted_export": 6000}
+    flow = await hass.config_entries.options.async_init(loaded.entry_id)
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"control": "watch"}
     )

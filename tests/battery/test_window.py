@@ -63,7 +63,11 @@ def test_window_that_is_on(start: time, end: time, first: time, last: time) -> N
     if start == end:
         expected = Problem.WINDOW_EMPTY
     held = record(charge_window_2=(True, first, last))
-    change = {FIRST.switch: True, FIRST.start: start, FIRST.end: end}
+    change: dict[str, ControlValue] = {
+        FIRST.switch: True,
+        FIRST.start: start,
+        FIRST.end: end,
+    }
     assert problem(held, **change) is expected
     assert problem(record(heating_window_1=(True, first, last)), **change) is (
         Problem.WINDOW_EMPTY if start == end else None
@@ -75,7 +79,8 @@ def test_window_that_is_off(start: time, end: time) -> None:
     """It may hold any time."""
     held = record(charge_window_2=(True, time(0), time(23, 59)))
     assert problem(held, **{FIRST.start: start, FIRST.end: end}) is None
-    assert problem(held, **{FIRST.switch: False, FIRST.start: start}) is None
+    off: dict[str, ControlValue] = {FIRST.switch: False, FIRST.start: start}
+    assert problem(held, **off) is None
 
 
 def test_only_windows_that_change_are_checked() -> None:
@@ -111,7 +116,11 @@ def test_times_have_no_seconds() -> None:
 def test_held() -> None:
     """What the device has already is known."""
     held = record(charge_window_1=(True, time(3), time(4)))
-    change = {FIRST.switch: True, FIRST.start: time(3), FIRST.end: time(4)}
+    change: dict[str, ControlValue] = {
+        FIRST.switch: True,
+        FIRST.start: time(3),
+        FIRST.end: time(4),
+    }
     assert ControlChange(change).held_by(held)
     assert not ControlChange({FIRST.switch: False}).held_by(held)
     assert not ControlChange({FIRST.end: time(5)}).held_by(held)
