@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import time
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -72,6 +73,8 @@ def _anonymous(data: Any, aliases: Mapping[str, str]) -> Any:
         }
     if isinstance(data, list | tuple | set | frozenset):
         return [_anonymous(item, aliases) for item in data]
+    if isinstance(data, time):
+        return data.isoformat()
     if isinstance(data, str):
         for identifier, alias in aliases.items():
             data = data.replace(identifier, alias)
