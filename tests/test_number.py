@@ -4,10 +4,10 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from homeassistant.const import STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from simulator import Simulation
@@ -231,3 +231,33 @@ async def test_unconfirmed_setting_is_looked_at_again(
     await async_pass(hass, freezer, seconds=11)
     assert float(state(hass, EXPORT)) == 2000
     assert len(bodies(sim)) == 1
+
+
+async def test_call_shows_what_it_changed(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sim: Simulation,
+    freezer: FrozenDateTimeFactory,
+    hass_admin_user: MockUser,
+) -> None:
+    """After a call of any kind everything is read anew, also what is seldom read."""
+    await hass.services.async_call(
+        "home_battery",
+        "call_api",
+        {
+            "config_entry": loaded.entry_id,
+            "endpoint": "setting_set",
+            "confirm": True,
+            "parameters": {
+                "sn": sim.foxess.inverters[0].serial,
+                "key": "ExportLimit",
+                "value": "7000",
+            },
+        },
+        blocking=True,
+        return_response=True,
+        context=Context(user_id=hass_admin_user.id),
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_pass(hass, freezer, seconds=11)
+    assert float(state(hass, EXPORT)) == 7000

@@ -47,7 +47,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
 
     def known(key: str) -> Record | None:
         """Return the settings of a device as last read."""
-        return entry.runtime_data.settings.record(key)
+        return entry.runtime_data.settings.known(key)
 
     account = await async_connect(
         hass,

@@ -158,13 +158,25 @@ class SettingsCoordinator(FeedCoordinator):
         """Prepare to poll."""
         super().__init__(hass, entry, feed)
         self._confirmed: set[str] = set()
+        self._doubted = False
+
+    def known(self, device: str) -> Record | None:
+        """Return a device's settings as last read, unless they are in doubt."""
+        return None if self._doubted else self.record(device)
+
+    async def async_doubt(self) -> None:
+        """Have everything read anew, also what it is not the time for."""
+        self._doubted = True
+        await self.async_request_refresh()
 
     @override
     async def _async_update_data(self) -> dict[str, DeviceData]:
         """Fetch the settings, which a write may overtake."""
         self._confirmed.clear()
         self._changed |= self._runtime.drafts.expire(dt_util.utcnow())
-        return await super()._async_update_data()
+        data = await super()._async_update_data()
+        self._doubted = False
+        return data
 
     @override
     @callback

@@ -149,7 +149,7 @@ class Writer:
         finally:
             self._entry.async_create_background_task(
                 self._hass,
-                self._entry.runtime_data.settings.async_request_refresh(),
+                self._entry.runtime_data.settings.async_doubt(),
                 name="settings after a call",
             )
 

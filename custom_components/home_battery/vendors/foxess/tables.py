@@ -47,7 +47,6 @@ from .settings import (
 )
 from .variables import FIELD_PREFIX, VARIABLES, Quantity, Variable
 
-
 _WINDOWS: Final = (*CHARGE_WINDOWS, *HEATING_WINDOWS)
 
 
