@@ -417,7 +417,8 @@ async def test_calls_keep_the_limits(
     for _ in range(3):
         await call_api(hass, loaded, "battery_soc_get", {"sn": serial_of(sim)})
         await call_api(hass, loaded, "battery_soc_set", soc(sim), confirm=True)
-    assert {call.errno for call in sim.foxess.calls} == {0}
+    # What an inverter lacks is asked for as well.
+    assert {call.errno for call in sim.foxess.calls} <= {0, 41200}
 
 
 async def test_answer_is_not_needed(
