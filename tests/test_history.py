@@ -477,11 +477,11 @@ async def test_calls_for_changes_are_kept(
 ) -> None:
     """Only calls beyond the reserve are free for history, for all devices together."""
     sim = await set_up(hass, simulate, "KH8", "KH8")
-    sim.foxess.spend(2880 - 432 - 60)
+    sim.foxess.spend(2880 - 432 - 80)
     await async_pass(hass, freezer, hours=1)
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     free = entry.runtime_data.limiter.calls_free
-    assert 0 < free < 50
+    assert 25 < free < 50
     sim.foxess.calls.clear()
     data = {"device_id": device_ids(hass, sim), "resolution": "hour"}
     with pytest.raises(ServiceValidationError) as raised:
