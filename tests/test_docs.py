@@ -22,6 +22,7 @@ from custom_components.home_battery import (
     time,
 )
 from custom_components.home_battery.const import DOMAIN
+from custom_components.home_battery.descriptions import ReadingSensorDescription
 from custom_components.home_battery.vendors import VENDORS
 from custom_components.home_battery.vendors.endpoint import Access
 from homeassistant.components.automation.config import async_validate_config_item
@@ -133,7 +134,8 @@ ENTITIES = {
     )
     for description in described(tables)
     # Of those that are there once per string, phase or pack the first is listed.
-    if getattr(description, "placeholders", {}).get("number", "1") == "1"
+    if (description.translation_placeholders or {}).get("number", "1") == "1"
+    or not isinstance(description, ReadingSensorDescription)
 }
 LISTED = {
     (platform, key)

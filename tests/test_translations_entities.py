@@ -28,9 +28,7 @@ def test_translation_key_is_the_key(place: tuple[str, str]) -> None:
     What there are several of shares a text, which leaves the number to be filled in.
     """
     description = PLACES[place]
-    filled = getattr(description, "placeholders", None) or (
-        description.translation_placeholders or {}
-    )
+    filled = description.translation_placeholders or {}
     number = filled.get("number")
     assert description.translation_key == re.sub(
         rf"_{number}(?=_|$)", "", description.key

@@ -1,7 +1,6 @@
 """The types that tables of entities are written in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
@@ -23,15 +22,9 @@ class Hold(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingSensorDescription(SensorEntityDescription):
-    """A reading as a sensor; its key is the reading's.
-
-    Attributes:
-        hold: How long a value stands when no new one comes.
-        placeholders: What the translated name has to be told.
-    """
+    """A reading as a sensor; its key is the reading's."""
 
     hold: Hold = Hold.SHORT
-    placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

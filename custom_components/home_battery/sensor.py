@@ -22,8 +22,8 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .battery.model import Device, Mode, Status
-from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
+from .battery.model import Mode, Status
+from .coordinator import HomeBatteryConfigEntry
 from .descriptions import Hold, ReadingSensorDescription
 from .entity import HomeBatteryEntity, async_add_as_learned
 from .readings import ENERGY_KEYS
@@ -233,7 +233,7 @@ def _vendor_field(prefix: str | None, key: str) -> ReadingSensorDescription | No
         translation_key="vendor_field",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        placeholders={"field": key.removeprefix(prefix)},
+        translation_placeholders={"field": key.removeprefix(prefix)},
     )
 
 
@@ -241,17 +241,6 @@ class HomeBatterySensor(HomeBatteryEntity, SensorEntity):
     """A reading."""
 
     entity_description: ReadingSensorDescription
-
-    def __init__(
-        self,
-        runtime: HomeBatteryData,
-        feed: FeedCoordinator,
-        device: Device,
-        description: ReadingSensorDescription,
-    ) -> None:
-        """Take its place on the device."""
-        super().__init__(runtime, feed, device, description)
-        self._attr_translation_placeholders = description.placeholders
 
     @property
     @override

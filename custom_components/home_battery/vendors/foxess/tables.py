@@ -97,8 +97,8 @@ def _sensor(variable: Variable) -> ReadingSensorDescription:
         native_unit_of_measurement=kind.unit,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        placeholders=(
-            {} if variable.number is None else {"number": str(variable.number)}
+        translation_placeholders=(
+            None if variable.number is None else {"number": str(variable.number)}
         ),
     )
 
