@@ -111,6 +111,13 @@ def all_enabled() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def few_entities() -> Iterator[None]:
+    """Set up few entities, which are not asked but keep the polling up."""
+    with patch_platforms(Platform.BINARY_SENSOR):
+        yield
+
+
 def make_entry(
     sim: Simulation,
     *,

@@ -81,7 +81,8 @@ def test_silent_and_quick_when_done() -> None:
     done = subprocess.run(
         [ROOT / "scripts" / "setup"], capture_output=True, text=True, check=True
     )
-    assert monotonic() - started < 0.3
+    # A machine under load needs longer than the few milliseconds; installing, far longer.
+    assert monotonic() - started < 2
     assert (done.stdout, done.stderr) == ("", "")
 
 
