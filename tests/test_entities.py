@@ -1,7 +1,9 @@
 """What people see: the entities of each kind of device."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -11,11 +13,12 @@ from pytest_homeassistant_custom_component.common import (
 )
 from syrupy.assertion import SnapshotAssertion
 
-from homeassistant.const import STATE_UNAVAILABLE, Platform
+from homeassistant.const import STATE_UNAVAILABLE, EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from simulator import Simulation
 from simulator.faults import Fault
+from simulator.foxess.variables import VARIABLES, Variable, variables_of
 
 from .conftest import Simulate, async_pass, async_set_up, make_entry, patch_platforms
 
@@ -86,6 +89,32 @@ async def test_models(
     assert {state.entity_id: state.state for state in hass.states.async_all()} == (
         snapshot
     )
+
+
+@pytest.fixture
+def odd_variable() -> Iterator[None]:
+    """Have the simulated inverters send a variable that no document names."""
+    odd = Variable(name="oddThing", unit="furlong", title="Odd", value=lambda _: 7.5)
+    with patch("simulator.foxess.variables.VARIABLES", (*VARIABLES, odd)):
+        variables_of.cache_clear()
+        yield
+    variables_of.cache_clear()
+
+
+@pytest.mark.usefixtures("all_enabled", "odd_variable")
+async def test_variable_that_nobody_knows(
+    hass: HomeAssistant, entity_registry: er.EntityRegistry, entry: MockConfigEntry
+) -> None:
+    """What the vendor adds one day is there under the vendor's name, without a unit."""
+    await async_set_up(hass, entry)
+    found = hass.states.get("sensor.fox_ess_kh8_foxess_oddthing")
+    assert found is not None
+    assert found.state == "7.5"
+    assert found.name == "Fox ESS KH8 Field oddthing"
+    assert "unit_of_measurement" not in found.attributes
+    registered = entity_registry.async_get(found.entity_id)
+    assert registered is not None
+    assert registered.entity_category is EntityCategory.DIAGNOSTIC
 
 
 async def test_at_most_about_forty_entities(

@@ -349,6 +349,27 @@ async def test_wear_is_watched(
     assert issue_registry.issues == {}
 
 
+async def test_settings_that_were_never_read(
+    hass: HomeAssistant, entry: MockConfigEntry, sim: Simulation
+) -> None:
+    """A change needs no feed to have gone before: what it is about is read for it."""
+    sim.faults.add(
+        Fault(vendor="foxess", kind="errno", path="*/scheduler/get", value=41203)
+    )
+    await async_set_up(hass, entry)
+    assert hass.states.get(NUMBER) is None
+    limits = {"device_id": device_id(hass, entry), "min_soc_on_grid": 33}
+    with pytest.raises(HomeAssistantError) as raised:
+        await hass.services.async_call(DOMAIN, "set_soc_limits", limits, blocking=True)
+    assert raised.value.translation_key == "communication_error"
+    assert writes(sim) == []
+    sim.faults.clear()
+    await hass.services.async_call(DOMAIN, "set_soc_limits", limits, blocking=True)
+    await hass.async_block_till_done()
+    assert held(sim) == "33"
+    assert state(hass, NUMBER) == "33.0"
+
+
 async def test_watched_number_is_shown(hass: HomeAssistant, sim: Simulation) -> None:
     """With only watching chosen the settings are shown all the same."""
     await async_set_up(hass, make_entry(sim, control="watch"))
