@@ -175,9 +175,9 @@ def test_answer_without_what_matters(
 def test_entry() -> None:
     """An inverter has a battery and PV unless they are denied."""
     bare = DeviceEntry.parse({"deviceSN": "SN"})
-    assert (bare.has_battery, bare.has_pv, bare.station) == (True, True, None)
+    assert (bare.has_battery, bare.station) == (True, None)
     denied = DeviceEntry.parse({"deviceSN": 1, "hasBattery": False, "hasPV": False})
-    assert (denied.serial, denied.has_battery, denied.has_pv) == ("1", False, False)
+    assert (denied.serial, denied.has_battery) == ("1", False)
 
 
 def test_plant_without_a_name() -> None:

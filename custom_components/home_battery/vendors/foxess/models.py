@@ -82,9 +82,7 @@ class DeviceEntry:
     serial: str
     model: str | None
     station: str | None
-    module: str | None
     has_battery: bool
-    has_pv: bool
 
     @classmethod
     def parse(cls, data: object) -> Self:
@@ -94,9 +92,7 @@ class DeviceEntry:
             serial=_identity(data, "deviceSN"),
             model=_text(data, "deviceType"),
             station=_text(data, "stationID"),
-            module=_text(data, "moduleSN"),
             has_battery=data.get("hasBattery", True) is not False,
-            has_pv=data.get("hasPV", True) is not False,
         )
 
 
