@@ -173,7 +173,7 @@ def test_answer_without_what_matters(
 
 
 def test_entry() -> None:
-    """An inverter has a battery and PV unless they are denied."""
+    """An inverter has a battery unless that is denied."""
     bare = DeviceEntry.parse({"deviceSN": "SN"})
     assert (bare.has_battery, bare.station) == (True, None)
     denied = DeviceEntry.parse({"deviceSN": 1, "hasBattery": False, "hasPV": False})
