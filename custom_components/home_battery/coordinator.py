@@ -1,7 +1,7 @@
 """The coordinator for a feed, and the runtime data of an entry."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
@@ -152,9 +152,24 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
 
     @override
     async def _async_update_data(self) -> dict[str, DeviceData]:
-        """Fetch the feed; what went wrong decides what follows."""
-        if not (devices := self.devices()):
-            return self.data
+        """Fetch the feed; where devices are asked apart, show each at once."""
+        devices = self.devices()
+        rounds = [[device] for device in devices] if self.feed.apart else [devices]
+        failed: dict[str, ApiError] = {}
+        for asked in filter(None, rounds):
+            result = await self._async_fetch(asked)
+            failed |= result.failed
+            for device in asked:
+                if (record := result.records.get(device.key)) is not None:
+                    self.async_take(device, record)
+            self._handle_result(result)
+            if self.feed.apart:
+                self.async_update_listeners()
+        self._log_failures(failed)
+        return self.data
+
+    async def _async_fetch(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch the feed for some devices; what went wrong decides what follows."""
         try:
             result = await self.feed.fetch(devices)
         except AuthenticationError as err:
@@ -171,31 +186,26 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 translation_placeholders={"error": str(err)},
             ) from err
         async_report_quota(self.hass, self.config_entry, gone=False)
-        self._log_failures(result)
-        for device in devices:
-            if (record := result.records.get(device.key)) is not None:
-                self.async_take(device, record)
-        self._handle_result(result)
-        return self.data
+        return result
 
     @callback
     def _handle_result(self, result: FeedResult) -> None:
         """Do what a feed needs beside keeping its records."""
 
-    def _log_failures(self, result: FeedResult) -> None:
+    def _log_failures(self, failed: Mapping[str, ApiError]) -> None:
         """Say once that a device fails, and once that it is back."""
-        for key in result.failed.keys() - self._failing:
+        for key in failed.keys() - self._failing:
             _LOGGER.warning(
                 "Fetching %s of a %s failed: %s",
                 self.name,
                 key.split("_")[0],
-                result.failed[key],
+                failed[key],
             )
-        for key in self._failing - result.failed.keys():
+        for key in self._failing - failed.keys():
             _LOGGER.info(
                 "Fetching %s of a %s works again", self.name, key.split("_")[0]
             )
-        self._failing = set(result.failed)
+        self._failing = set(failed)
 
     @callback
     def async_take(self, device: Device, record: Record) -> None:

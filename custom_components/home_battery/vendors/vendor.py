@@ -47,12 +47,15 @@ class Feed:
         interval: How often it is worth asking.
         roles: The devices that it is about.
         fetch: Fetches it for some devices. Raises ApiError if nothing came.
+        apart: Each device takes calls of its own, so they are asked and shown
+            one after the other.
     """
 
     name: str
     interval: timedelta
     roles: frozenset[Role]
     fetch: Callable[[Sequence[Device]], Awaitable[FeedResult]]
+    apart: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

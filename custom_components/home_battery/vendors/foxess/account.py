@@ -78,6 +78,7 @@ class FoxEssAccount(Account):
                 interval=timedelta(minutes=25),
                 roles=frozenset({Role.SYSTEM}),
                 fetch=self._fetch_settings,
+                apart=True,
             ),
             Feed(
                 name=QUOTA,
