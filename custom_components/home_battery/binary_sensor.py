@@ -1,5 +1,6 @@
 """Readings as binary sensors."""
 
+from functools import partial
 from typing import Final, override
 
 from homeassistant.components.binary_sensor import (
@@ -54,9 +55,7 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         (*COMMON_BINARY_SENSORS, *runtime.vendor.tables.binary_sensors),
-        lambda device, description: HomeBatteryBinarySensor(
-            runtime, runtime.readings, device, description
-        ),
+        partial(HomeBatteryBinarySensor, runtime, runtime.readings),
     )
 
 

@@ -1,7 +1,7 @@
 """The coordinator for a feed, and the runtime data of an entry."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
@@ -80,7 +80,7 @@ class HomeBatteryData:
         device_ids: The device registry's ids, by device key.
         writer: Brings changes to the devices.
         drafts: Times that no device has got yet.
-        on_learned: Called when a device turns out to have something new.
+        on_learned: Called with the key of a device that shows something new.
     """
 
     vendor: Vendor
@@ -94,14 +94,14 @@ class HomeBatteryData:
     device_ids: dict[str, str]
     writer: Writer
     drafts: Drafts
-    on_learned: list[CALLBACK_TYPE] = field(default_factory=list)
+    on_learned: list[Callable[[str], None]] = field(default_factory=list)
 
     @callback
     def async_learn(self, device: str, keys: Mapping[str, object]) -> None:
         """Remember what a device has, and let the platforms add what is new."""
         if self.store.async_learn(device, keys):
             for update in self.on_learned:
-                update()
+                update(device)
 
 
 type HomeBatteryConfigEntry = ConfigEntry[HomeBatteryData]

@@ -94,20 +94,21 @@ def async_add_as_learned[DescriptionT: EntityDescription](
     added: set[tuple[str, str]] = set()
 
     @callback
-    def add() -> None:
-        """Add what is not there yet."""
+    def add(device_key: str) -> None:
+        """Add what is not there yet of a device."""
+        device = runtime.inventory.devices[device_key]
         new = [
-            (device, description)
-            for device in runtime.inventory.devices.values()
-            for key in sorted(runtime.store.learned.get(device.key, ()))
-            if (device.key, key) not in added
+            description
+            for key in sorted(runtime.store.learned.get(device_key, ()))
+            if (device_key, key) not in added
             and (description := by_key.get(key) or other(key)) is not None
         ]
-        added.update((device.key, description.key) for device, description in new)
+        added.update((device_key, description.key) for description in new)
         if new:
-            async_add_entities(make(*found) for found in new)
+            async_add_entities(make(device, description) for description in new)
 
-    add()
+    for device_key in runtime.inventory.devices:
+        add(device_key)
     runtime.on_learned.append(add)
     entry.async_on_unload(lambda: runtime.on_learned.remove(add))
 

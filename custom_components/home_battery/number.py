@@ -1,5 +1,6 @@
 """Controls as numbers."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.number import NumberEntity
@@ -26,9 +27,7 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         runtime.vendor.tables.numbers,
-        lambda device, description: HomeBatteryNumber(
-            runtime, runtime.settings, device, description
-        ),
+        partial(HomeBatteryNumber, runtime, runtime.settings),
     )
 
 

@@ -1,5 +1,6 @@
 """Controls as selects."""
 
+from functools import partial
 from typing import override
 
 from homeassistant.components.select import SelectEntity
@@ -26,9 +27,7 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         runtime.vendor.tables.selects,
-        lambda device, description: HomeBatterySelect(
-            runtime, runtime.settings, device, description
-        ),
+        partial(HomeBatterySelect, runtime, runtime.settings),
     )
 
 

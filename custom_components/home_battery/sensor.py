@@ -217,9 +217,7 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         (*COMMON_SENSORS, active_mode, *tables.sensors),
-        lambda device, description: HomeBatterySensor(
-            runtime, runtime.readings, device, description
-        ),
+        partial(HomeBatterySensor, runtime, runtime.readings),
         other=partial(_vendor_field, tables.field_prefix),
     )
 

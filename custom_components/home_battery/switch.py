@@ -1,5 +1,6 @@
 """Controls as switches."""
 
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity
@@ -26,9 +27,7 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         runtime.vendor.tables.switches,
-        lambda device, description: HomeBatterySwitch(
-            runtime, runtime.settings, device, description
-        ),
+        partial(HomeBatterySwitch, runtime, runtime.settings),
     )
 
 

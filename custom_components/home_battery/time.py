@@ -1,6 +1,7 @@
 """Controls as times of day."""
 
 from datetime import time
+from functools import partial
 from typing import Final, override
 
 from homeassistant.components.time import TimeEntity
@@ -32,9 +33,7 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         runtime.vendor.tables.times,
-        lambda device, description: HomeBatteryTime(
-            runtime, runtime.settings, device, description
-        ),
+        partial(HomeBatteryTime, runtime, runtime.settings),
     )
 
 
