@@ -99,7 +99,7 @@ async def test_malformed(
 async def test_no_history(hass: HomeAssistant, simulate: Simulate) -> None:
     """A house has no history of its own, and nothing is sent for the others then."""
     sim = await set_up(hass, simulate)
-    (house,) = (device for device in devices(hass) if not device.serial_number)
+    (house,) = (device for device in devices(hass) if device.name == "House 1")
     with pytest.raises(ServiceValidationError) as raised:
         await ask(
             hass,

@@ -105,7 +105,9 @@ async def test_two_accounts_with_one_inverter(
     assert second.state is ConfigEntryState.LOADED
     soc = "sensor.fox_ess_kh8_battery_soc"
     assert soc in entity_ids(entity_registry, first)
-    assert entity_ids(entity_registry, second) == set()
+    assert entity_ids(entity_registry, second) == {
+        "sensor.fox_ess_account_calls_left_2"
+    }
     issue = issue_registry.async_get_issue(
         DOMAIN, f"served_elsewhere_{second.entry_id}_inverter_{shared}"
     )

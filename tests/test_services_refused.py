@@ -223,7 +223,7 @@ async def test_foreign_devices(
         for device in dr.async_entries_for_config_entry(
             device_registry, loaded.entry_id
         )
-        if device.serial_number is None
+        if device.name == "House 1"
     )
     gone = device_registry.async_get_or_create(
         config_entry_id=loaded.entry_id, identifiers={(DOMAIN, "foxess_inverter_GONE")}

@@ -9,11 +9,16 @@ from homeassistant.helpers.typing import ConfigType
 from .battery.model import Record
 from .connect import async_connect, async_get_limiter
 from .const import CONF_CONTROL, CONF_PERMITTED_EXPORT, CONF_VENDOR, CONTROL, DOMAIN
-from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
+from .coordinator import HomeBatteryConfigEntry, HomeBatteryData
 from .devices import async_register, async_release, async_served
 from .drafts import Drafts
 from .errors import problem_of
-from .feeds import IdentityCoordinator, ReadingsCoordinator, SettingsCoordinator
+from .feeds import (
+    AddingCoordinator,
+    IdentityCoordinator,
+    ReadingsCoordinator,
+    SettingsCoordinator,
+)
 from .readings import Readings, async_zones
 from .services import async_setup_services
 from .store import EntryStore
@@ -86,7 +91,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         others=tuple(
             IdentityCoordinator(hass, entry, feed)
             if name == IDENTITY
-            else FeedCoordinator(hass, entry, feed)
+            else AddingCoordinator(hass, entry, feed)
             for name, feed in feeds.items()
             if name not in (READINGS, SETTINGS)
         ),

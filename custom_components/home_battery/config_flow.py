@@ -125,6 +125,6 @@ def _rival_meters(inventory: Inventory) -> list[SelectOptionDict]:
     return [
         SelectOptionDict(value=device.key, label=f"{house.name}: {device.name}")
         for house in inventory.with_role(Role.HOUSE)
-        if len(devices := inventory.children(house.key)) > 1
+        if len(devices := inventory.members(house.key)) > 1
         for device in devices
     ]

@@ -39,13 +39,13 @@ class DeviceData:
 
     Attributes:
         record: Every value and control, each as it last came.
-        derived: What was worked out from it.
         received: When the last new record came.
+        derived: What was worked out from it.
         seen: When each value and control last came.
     """
 
-    record: Record
-    received: datetime
+    record: Record = field(default_factory=Record)
+    received: datetime | None = None
     derived: dict[str, Value] = field(default_factory=dict)
     seen: dict[str, datetime] = field(default_factory=dict)
 
@@ -76,7 +76,7 @@ class HomeBatteryData:
         limiter: The limits of these credentials.
         readings: The feed of what is measured.
         settings: The feed of what can be set.
-        others: The feeds that no entity stands on.
+        others: The further feeds; no entity stands on one of them.
         device_ids: The device registry's ids, by device key.
         writer: Brings changes to the devices.
         drafts: Times that no device has got yet.
@@ -145,7 +145,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         return [
             device
             for device in self._runtime.inventory.devices.values()
-            if device.role in self.feed.roles
+            if self.feed.is_about(device)
             and (entry := registry.async_get(self._runtime.device_ids[device.key]))
             and not entry.disabled
         ]
@@ -210,14 +210,12 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
     @callback
     def async_take(self, device: Device, record: Record) -> None:
         """Take over a record, unless it is the one that is known already."""
-        known = self.data.get(device.key)
-        if known is not None and record.time and known.record.time == record.time:
+        known = self.data.setdefault(device.key, DeviceData())
+        if record.time and known.record.time == record.time:
             return
         now = dt_util.utcnow()
         # Until a second record comes, the device's own clock is all there is.
-        seen = min(now, record.time) if known is None and record.time else now
-        if known is None:
-            known = self.data[device.key] = DeviceData(Record(), seen)
+        seen = min(now, record.time) if known.received is None and record.time else now
         known.received = seen
         record = self._prepare(device, record)
         known.record = Record(

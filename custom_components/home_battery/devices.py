@@ -43,7 +43,7 @@ def async_served(
         if owner is None:
             served.append(device.key)
             ir.async_delete_issue(hass, DOMAIN, _issue_id(entry.entry_id, device))
-        elif device.role is not Role.HOUSE:
+        elif device.role in (Role.SYSTEM, Role.PRODUCER):
             ir.async_create_issue(
                 hass,
                 DOMAIN,
@@ -76,6 +76,9 @@ def async_register(
             serial_number=device.serial,
             sw_version=device.sw_version,
             hw_version=device.hw_version,
+            entry_type=(
+                dr.DeviceEntryType.SERVICE if device.role is Role.ACCOUNT else None
+            ),
             via_device_id=ids.get(device.parent or ""),
         ).id
     return ids

@@ -17,7 +17,7 @@ from .battery.model import Device, Role
 from .battery.window import window_of
 from .const import DOMAIN
 from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
-from .descriptions import ControlDescription
+from .descriptions import ControlDescription, Hold
 
 
 def unique_id_of(vendor: str, device: Device) -> str:
@@ -60,13 +60,15 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
         The house of a single system would only say everything twice.
         """
         if self._device.role is Role.HOUSE:
-            children = self._runtime.inventory.children(self._device.key)
-            if len(children) < 2:
+            if len(self._runtime.inventory.members(self._device.key)) < 2:
                 return False
         return super().entity_registry_enabled_default
 
     def _is_fresh(self, key: str, hold: timedelta) -> bool:
         """Tell whether a value or control is recent enough to be shown."""
+        if self._device.role is Role.PART:
+            # Of what a part tells, nothing changes often, and so it is asked for.
+            hold = Hold.PART.value
         data = self.coordinator.data.get(self._device.key)
         age = None if data is None else data.age(key, dt_util.utcnow())
         return age is not None and age <= hold

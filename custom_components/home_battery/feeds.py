@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, override
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, sun
+from homeassistant.helpers import sun
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
@@ -14,6 +14,7 @@ from .battery.model import Device, Record, Role, Status, Value
 from .const import CONF_GRID_METER
 from .coordinator import DeviceData, FeedCoordinator, HomeBatteryConfigEntry
 from .descriptions import Hold
+from .devices import async_register, async_served
 from .readings import ENERGY_KEYS, Readings
 from .vendors.vendor import Feed, FeedResult
 
@@ -59,6 +60,16 @@ class ReadingsCoordinator(FeedCoordinator):
         self._work_out()
         self.async_update_listeners()
 
+    @callback
+    def async_add(self, device: Device, record: Record) -> None:
+        """Take over what another feed has brought beside the device's records."""
+        now = dt_util.utcnow()
+        known = self.data.setdefault(device.key, DeviceData())
+        known.record = known.record.updated(record.values)
+        known.seen.update(dict.fromkeys(record.values, now))
+        self._changed.add(device.key)
+        self._runtime.async_learn(device.key, record.values)
+
     @override
     def _prepare(self, device: Device, record: Record) -> Record:
         """Return the record with energies that never fall."""
@@ -91,11 +102,17 @@ class ReadingsCoordinator(FeedCoordinator):
                 device.key,
                 self._fresh(device.key),
                 frozenset(self._runtime.store.learned.get(device.key, ())),
+                totals=device.totals,
             )
             for device in self.devices()
             if device.parent == house.key
         ]
         return Record(values=house_readings(members, self._meters))
+
+    def _calls(self) -> dict[str, Value]:
+        """Return how many calls the account has left of the day's, if that is known."""
+        left = self._runtime.limiter.calls_left
+        return {} if left is None else {"calls_left": left}
 
     def _fresh(self, key: str) -> dict[str, Value]:
         """Return a device's values that are recent enough to be summed."""
@@ -113,11 +130,15 @@ class ReadingsCoordinator(FeedCoordinator):
         """Keep what follows from the devices' records, and note what changed."""
         now = dt_util.utcnow()
         for device in devices:
+            if device.role in (Role.PART, Role.ACCOUNT):
+                self.data.setdefault(device.key, DeviceData())
             if (data := self.data.get(device.key)) is None:
                 continue
             settings = self._runtime.settings.record(device.key)
             derived = self._readings.derive(device, data.record, settings)
-            data.seen.update(dict.fromkeys(derived, data.received))
+            if device.role is Role.ACCOUNT:
+                derived |= self._calls()
+            data.seen.update(dict.fromkeys(derived, data.received or now))
             present = self._presence(device, data.received, now)
             data.seen.update(dict.fromkeys(present, now))
             if present is _ASLEEP:
@@ -134,12 +155,12 @@ class ReadingsCoordinator(FeedCoordinator):
                 self._runtime.async_learn(device.key, derived)
 
     def _presence(
-        self, device: Device, received: datetime, now: datetime
+        self, device: Device, received: datetime | None, now: datetime
     ) -> dict[str, Value]:
-        """Return whether a device is there, as far as the cloud can tell."""
-        if device.role is Role.HOUSE or not self.last_update_success:
+        """Return whether a device is there, as far as its records tell."""
+        if not self.feed.is_about(device) or not self.last_update_success:
             return {}
-        online = now - received <= Hold.SHORT.value
+        online = received is not None and now - received <= Hold.SHORT.value
         if (
             device.role is Role.PRODUCER
             and not online
@@ -193,31 +214,41 @@ class SettingsCoordinator(FeedCoordinator):
         self.async_show(device.key)
 
 
+class AddingCoordinator(FeedCoordinator):
+    """Adds to the readings what is asked for at a pace of its own."""
+
+    @override
+    @callback
+    def async_take(self, device: Device, record: Record) -> None:
+        """Hand it on; the readings are told when the round is over."""
+        self._runtime.readings.async_add(device, record)
+        self._changed.add(device.key)
+
+
 class IdentityCoordinator(FeedCoordinator):
     """Keeps the inventory, and follows devices that come and go."""
 
     @override
     @callback
     def _handle_result(self, result: FeedResult) -> None:
-        """Take over nameplates; other devices than before need a new set-up."""
+        """Take over nameplates and new parts; all else needs a new set-up."""
         if (inventory := result.inventory) is None:
             return
         runtime = self._runtime
         former = runtime.store.inventory
         runtime.store.inventory = inventory
         runtime.store.async_schedule_save()
-        if _shape(inventory.devices) != _shape(former.devices):
+        gone = _shape(former.devices) - _shape(inventory.devices)
+        new = inventory.devices.keys() - former.devices.keys()
+        if gone or any(inventory.devices[key].role is not Role.PART for key in new):
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
             return
-        runtime.inventory = inventory.only(runtime.inventory.devices)
-        registry = dr.async_get(self.hass)
-        for device in runtime.inventory.devices.values():
-            registry.async_update_device(
-                runtime.device_ids[device.key],
-                sw_version=device.sw_version,
-                hw_version=device.hw_version,
-            )
-        self._changed.update(runtime.inventory.devices)
+        served = async_served(self.hass, self.config_entry, runtime.vendor, inventory)
+        runtime.inventory = served
+        runtime.device_ids.update(
+            async_register(self.hass, self.config_entry, runtime.vendor, served)
+        )
+        self._changed.update(served.devices)
 
 
 def _shape(devices: Mapping[str, Device]) -> set[tuple[str, Role, str | None]]:

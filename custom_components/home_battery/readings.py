@@ -170,6 +170,8 @@ def status_text(values: Mapping[str, Value]) -> str:
 def _from_nameplate(device: Device, record: Record) -> dict[str, Value]:
     """Return what the device is, where its records do not tell."""
     values: dict[str, Value] = {}
+    if device.sw_version is not None:
+        values["firmware"] = device.sw_version
     if device.rated_power is not None:
         values["inverter_rated_power"] = device.rated_power
         for key in ("battery_max_charge_power", "battery_max_discharge_power"):

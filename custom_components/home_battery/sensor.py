@@ -174,6 +174,19 @@ COMMON_SENSORS: Final = (
         hold=Hold.LONG,
     ),
     ReadingSensorDescription(
+        key="firmware",
+        translation_key="firmware",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="calls_left",
+        translation_key="calls_left",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+    ),
+    ReadingSensorDescription(
         key="writes_today",
         translation_key="writes_today",
         state_class=SensorStateClass.TOTAL_INCREASING,

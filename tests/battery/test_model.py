@@ -55,7 +55,7 @@ def test_selections() -> None:
     """Devices are found by role, by parent and by name."""
     inventory = Inventory.of(ALL)
     assert inventory.with_role(Role.HOUSE) == [HOUSE]
-    assert inventory.children("station_9") == [SYSTEM, ROOF]
+    assert inventory.members("station_9") == [SYSTEM, ROOF]
     assert list(inventory.only(["inverter_5", "logger_1"]).devices) == [
         "inverter_5",
         "logger_1",

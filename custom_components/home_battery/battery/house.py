@@ -30,11 +30,13 @@ class Member:
         key: The device's key.
         values: What it tells now.
         expected: What it is known to tell when all is well.
+        totals: What it tells is what the other members come to.
     """
 
     key: str
     values: Mapping[str, Value]
     expected: frozenset[str] = frozenset()
+    totals: bool = False
 
     def number(self, key: str) -> float | None:
         """Return a reading that is a number."""

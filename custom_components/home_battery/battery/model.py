@@ -47,6 +47,7 @@ class Role(StrEnum):
     SYSTEM = "system"
     PART = "part"
     PRODUCER = "producer"
+    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,7 @@ class Device:
         rated_power: Rated AC power in W.
         capacity: Nominal battery capacity in kWh.
         time_zone: IANA name of the zone whose wall clock the device lives by.
+        totals: What it tells is what other devices of the house come to.
     """
 
     kind: str
@@ -78,6 +80,7 @@ class Device:
     rated_power: float | None = None
     capacity: float | None = None
     time_zone: str | None = None
+    totals: bool = False
 
     @property
     def key(self) -> str:
@@ -116,9 +119,13 @@ class Inventory:
         """Return the devices with one of the roles."""
         return [device for device in self.devices.values() if device.role in roles]
 
-    def children(self, key: str) -> list[Device]:
-        """Return the devices that belong directly to a device."""
-        return [device for device in self.devices.values() if device.parent == key]
+    def members(self, house: str) -> list[Device]:
+        """Return the systems and producers of a house."""
+        return [
+            device
+            for device in self.with_role(Role.SYSTEM, Role.PRODUCER)
+            if device.parent == house
+        ]
 
     def system_of(self, key: str) -> Device | None:
         """Return the system that a device is, or is a part of."""

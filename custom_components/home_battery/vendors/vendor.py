@@ -45,7 +45,8 @@ class Feed:
     Attributes:
         name: A key such as `readings`.
         interval: How often it is worth asking.
-        roles: The devices that it is about.
+        roles: What the devices that it is about are to the house.
+        kinds: The kinds of those devices, if not all.
         fetch: Fetches it for some devices. Raises ApiError if nothing came.
         apart: Each device takes calls of its own, so they are asked and shown
             one after the other.
@@ -55,7 +56,14 @@ class Feed:
     interval: timedelta
     roles: frozenset[Role]
     fetch: Callable[[Sequence[Device]], Awaitable[FeedResult]]
+    kinds: frozenset[str] | None = None
     apart: bool = False
+
+    def is_about(self, device: Device) -> bool:
+        """Tell whether a device is asked for."""
+        return device.role in self.roles and (
+            self.kinds is None or device.kind in self.kinds
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

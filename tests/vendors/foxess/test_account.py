@@ -37,6 +37,7 @@ async def test_discovery(simulate: Simulate, make_account: MakeAccount) -> None:
         for device in inventory.devices.values()
     ) == sorted(
         [
+            ("account", Role.ACCOUNT, "Fox ESS account", None),
             *[("station", Role.HOUSE, f"House {n}", "Europe/Berlin") for n in (1, 2)],
             ("inverter", Role.SYSTEM, "Fox ESS EVO 10-5-H", "Europe/Berlin"),
             ("inverter", Role.SYSTEM, "Fox ESS KH8", "Europe/Berlin"),

@@ -1,11 +1,10 @@
 """One Fox ESS account: its devices, what they tell and what can be set."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 import logging
-from typing import Any, Final, override
+from typing import Any, override
 
 from ...battery.change import Change
 from ...battery.history import History, HistoryRequest, Resolution
@@ -24,16 +23,20 @@ from ..vendor import (
 )
 from .client import MAX_BATCH, FoxEssClient
 from .control import FoxEssControl
+from .discovery import (
+    INVERTER,
+    account_of,
+    described,
+    inverters,
+    stations,
+    with_nameplate,
+)
 from .endpoints import ENDPOINTS
 from .history import FoxEssHistory
 from .memory import DeviceMemory
-from .models import DeviceDetail, DeviceEntry, Plant
 from .readings import record_of
 
 _LOGGER = logging.getLogger(__name__)
-
-STATION: Final = "station"
-INVERTER: Final = "inverter"
 
 # Kept free of readings each day, so that steering works to the end of it.
 _RESERVED_SHARE = 0.15
@@ -105,7 +108,8 @@ class FoxEssAccount(Account):
             raise
         except ApiError as err:
             _LOGGER.debug("The calls that are left could not be told: %s", err)
-        return _inventory(plants, entries)
+        devices = [*stations(plants), *inverters(entries, plants)]
+        return Inventory.of([*devices, *account_of(devices)])
 
     async def _count_calls(self) -> None:
         """Take over the vendor's count, which knows of other apps too."""
@@ -151,10 +155,10 @@ class FoxEssAccount(Account):
         """Fetch what stands on the nameplates, and whether devices came or went."""
         inventory = await self.discover()
         former = {device.key: device for device in devices}
-        described: list[Device] = []
+        found: list[Device] = []
         for device in inventory.devices.values():
-            if device.role is Role.HOUSE:
-                described.append(device)
+            if device.kind != INVERTER:
+                found.append(device)
                 continue
             try:
                 detail = await self._client.device_detail(device.id)
@@ -162,11 +166,11 @@ class FoxEssAccount(Account):
                 raise
             except ApiError:
                 known = former.get(device.key, device)
-                described.append(_with_nameplate(device, known))
+                found.append(with_nameplate(device, known))
             else:
-                described.append(_described(device, detail))
+                found.append(described(device, detail))
                 self._device_memory(device).has_scheduler = detail.has_scheduler
-        return FeedResult(inventory=Inventory.of(described))
+        return FeedResult(inventory=Inventory.of(found))
 
     @override
     async def read(
@@ -218,64 +222,3 @@ class FoxEssAccount(Account):
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""
         return DeviceMemory(self._memory.setdefault(device.key, {}))
-
-
-def _inventory(plants: list[Plant], entries: list[DeviceEntry]) -> Inventory:
-    """Return stations as houses, and inverters by whether they have a battery."""
-    zones = {plant.id: plant.time_zone for plant in plants}
-    models = [entry.model for entry in entries]
-    return Inventory.of(
-        [
-            *(
-                Device(
-                    kind=STATION,
-                    id=plant.id,
-                    role=Role.HOUSE,
-                    name=plant.name,
-                    time_zone=plant.time_zone,
-                )
-                for plant in plants
-            ),
-            *(
-                Device(
-                    kind=INVERTER,
-                    id=entry.serial,
-                    role=Role.SYSTEM if entry.has_battery else Role.PRODUCER,
-                    name=_name(entry, unique=models.count(entry.model) == 1),
-                    model=entry.model,
-                    serial=entry.serial,
-                    parent=f"{STATION}_{entry.station}" if entry.station else None,
-                    time_zone=zones.get(entry.station or ""),
-                )
-                for entry in entries
-            ),
-        ]
-    )
-
-
-def _name(entry: DeviceEntry, *, unique: bool) -> str:
-    """Return a name for people: the model, with the serial's end among equals."""
-    name = f"Fox ESS {entry.model or 'inverter'}"
-    return name if unique else f"{name} {entry.serial[-4:]}"
-
-
-def _described(device: Device, detail: DeviceDetail) -> Device:
-    """Return the device with what its detail says."""
-    return replace(
-        device,
-        rated_power=detail.rated_power,
-        capacity=detail.battery_capacity,
-        sw_version=detail.manager_version or detail.master_version,
-        hw_version=detail.hardware_version,
-    )
-
-
-def _with_nameplate(device: Device, known: Device) -> Device:
-    """Return the device with what was known before, where its detail fails."""
-    return replace(
-        device,
-        rated_power=known.rated_power,
-        capacity=known.capacity,
-        sw_version=known.sw_version,
-        hw_version=known.hw_version,
-    )

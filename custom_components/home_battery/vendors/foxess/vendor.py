@@ -14,7 +14,9 @@ from .tables import TABLES
 
 def _anchor(inventory: Inventory) -> str:
     """Return the smallest station, or where there is none the smallest inverter."""
-    devices = inventory.with_role(Role.HOUSE) or list(inventory.devices.values())
+    devices = inventory.with_role(Role.HOUSE) or inventory.with_role(
+        Role.SYSTEM, Role.PRODUCER
+    )
     return min(device.id for device in devices)
 
 
