@@ -193,7 +193,7 @@ async def test_lost_write_is_unconfirmed(
         ({"kind": "errno", "path": SOC_SET, "value": 42015}, "unsupported", 1),
         ({"kind": "errno", "path": SOC_SET, "value": 44096}, "blocked_by_schedule", 1),
         ({"kind": "errno", "path": SOC_SET, "value": 41930}, "unknown_device", 1),
-        ({"kind": "errno", "path": SOC_SET, "value": 44098}, "unconfirmed", 1),
+        ({"kind": "errno", "path": SOC_SET, "value": 44098}, "unconfirmed", 2),
         ({"kind": "errno", "path": SOC_GET, "value": 41203}, "communication_error", 0),
         ({"kind": "status", "path": SOC_GET, "value": 502}, "communication_error", 0),
         ({"kind": "quota_gone"}, "quota_exhausted", 0),

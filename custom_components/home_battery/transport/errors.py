@@ -19,10 +19,10 @@ class TransientError(ApiError):
 
 
 class NotSentError(TransientError):
-    """The server was never reached: a write has certainly not happened."""
+    """The server was not reached, or did not look: a write has certainly not happened."""
 
 
-class SignatureError(TransientError):
+class SignatureError(NotSentError):
     """The vendor refuses how a request is signed: more often a clock than a key."""
 
 

@@ -21,6 +21,10 @@ from custom_components.home_battery.transport.errors import (
 from custom_components.home_battery.transport.http import Http, Request, Response
 from custom_components.home_battery.transport.limiter import Limiter
 from custom_components.home_battery.vendors.foxess.client import FoxEssClient
+from custom_components.home_battery.vendors.foxess.errors import (
+    NoPermissionError,
+    WriteFailedError,
+)
 from custom_components.home_battery.vendors.foxess.models import (
     Group,
     Scheduler,
@@ -268,6 +272,39 @@ async def test_signature_is_refused_time_and_again(
     for kind in (SignatureError, SignatureError, AuthenticationError):
         with pytest.raises(kind):
             await client.plants()
+
+
+async def test_permission_lacking_for_a_day(
+    client: FoxEssClient, sim: Simulation, freezer: FrozenDateTimeFactory
+) -> None:
+    """In an outage all permissions may seem to lack; after a day it is no outage."""
+    break_calls(sim, "errno", value=41811)
+    with pytest.raises(NoPermissionError):
+        await client.plants()
+    freezer.tick(timedelta(hours=23))
+    with pytest.raises(NoPermissionError):
+        await client.plants()
+    freezer.tick(timedelta(hours=2))
+    with pytest.raises(AuthenticationError):
+        await client.plants()
+    sim.faults.clear()
+    assert await client.plants()
+    break_calls(sim, "errno", value=41811)
+    with pytest.raises(NoPermissionError):
+        await client.plants()
+
+
+async def test_failed_write_is_sent_again_once(
+    client: FoxEssClient, sim: Simulation
+) -> None:
+    """An inverter that did not answer gets a second chance, not a third."""
+    break_calls(sim, "errno", path="*/soc/set", value=44098, count=1)
+    await client.set_soc_limits(serial_of(sim), LIMITS)
+    assert sim.foxess.inverters[0].settings["MinSoc"] == "20"
+    break_calls(sim, "errno", path="*/soc/set", value=44098)
+    with pytest.raises(WriteFailedError):
+        await client.set_soc_limits(serial_of(sim), LIMITS)
+    assert len(writes(sim)) == 4
 
 
 async def test_request_on_the_wire(client: FoxEssClient, sim: Simulation) -> None:

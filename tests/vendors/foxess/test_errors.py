@@ -20,6 +20,8 @@ from custom_components.home_battery.transport.http import Http, Request, Respons
 from custom_components.home_battery.vendors.foxess.client import FoxEssClient
 from custom_components.home_battery.vendors.foxess.errors import (
     AmbiguousError,
+    NoPermissionError,
+    WriteFailedError,
     error_of_code,
     error_of_status,
 )
@@ -45,13 +47,13 @@ CODES: list[tuple[int, type[ApiError], type[ApiError]]] = [
     (41808, AuthenticationError, AuthenticationError),
     (41809, AuthenticationError, AuthenticationError),
     (41810, AuthenticationError, AuthenticationError),
-    (41811, TransientError, TransientError),
+    (41811, NoPermissionError, NoPermissionError),
     (41930, UnknownDeviceError, UnknownDeviceError),
     (41935, TransientError, TransientError),
     (42015, UnsupportedError, UnsupportedError),
     (42023, OverlapError, OverlapError),
     (44096, UnsupportedError, BlockedByScheduleError),
-    (44098, TransientError, TransientError),
+    (44098, WriteFailedError, WriteFailedError),
     (99999, TransientError, RejectedError),
 ]
 STATUSES: list[tuple[int, type[ApiError]]] = [

@@ -1,6 +1,7 @@
 """The Fox ESS Open API: signature, envelope and typed answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 import hashlib
 import logging
 from typing import Any, Final
@@ -22,7 +23,7 @@ from ...transport.http import Http, Request
 from ...transport.limiter import Limiter, Turn
 from ..endpoint import Access
 from .endpoints import ENDPOINTS, FoxEssEndpoint
-from .errors import error_of_code, error_of_status
+from .errors import NoPermissionError, WriteFailedError, error_of_code, error_of_status
 from .models import (
     AccessCount,
     DeviceDetail,
@@ -43,8 +44,12 @@ MAX_BATCH: Final = 50
 _PAGE_SIZE = 100
 _MAX_PAGES = 50
 _ATTEMPTS = 3
+_WRITE_ATTEMPTS = 2
+_WRITE_AGAIN_AFTER = 5.0
 # A wrong clock or a hiccup explains a refused signature as well as a wrong key.
 _SIGNATURE_PATIENCE = 3
+# Permissions that are lacking for so long are no outage.
+_DENIAL_PATIENCE = timedelta(days=1)
 # The four characters, not a line break: a real one is refused with 40256.
 _SEPARATOR = r"\r\n"
 
@@ -86,6 +91,7 @@ class FoxEssClient:
         self._watch_only = watch_only
         self._urgent = urgent
         self._refused_signatures = 0
+        self._denied_since: datetime | None = None
 
     async def plants(self) -> list[Plant]:
         """Return every power station of the account."""
@@ -207,7 +213,7 @@ class FoxEssClient:
             self._limiter.part_flights()
 
     async def _call(self, endpoint: FoxEssEndpoint, params: Mapping[str, Any]) -> Any:
-        """Make a call, again if another app on the same token was in its way."""
+        """Make a call, again if another app or the inverter's silence was in its way."""
         turn = Turn(
             limits=(endpoint.limit,),
             urgent=self._urgent or endpoint.write or endpoint.urgent,
@@ -223,11 +229,15 @@ class FoxEssClient:
                     if attempt == _ATTEMPTS:
                         raise
                     delay = err.retry_after
+                except WriteFailedError:
+                    if attempt == _WRITE_ATTEMPTS:
+                        raise
+                    delay = _WRITE_AGAIN_AFTER
             await self._clock.sleep(delay)
         raise AssertionError("The last attempt returns or raises")
 
     async def _send(self, endpoint: FoxEssEndpoint, params: Mapping[str, Any]) -> Any:
-        """Send a request; a signature that is refused for long is a wrong key."""
+        """Send a request; what is refused for long is no hiccup but the credentials."""
         try:
             result = await self._exchange(endpoint, params)
         except SignatureError as err:
@@ -237,7 +247,16 @@ class FoxEssClient:
             raise AuthenticationError(
                 "The signature is refused time and again", code=err.code
             ) from err
+        except NoPermissionError as err:
+            now = self._clock.now()
+            self._denied_since = self._denied_since or now
+            if now - self._denied_since < _DENIAL_PATIENCE:
+                raise
+            raise AuthenticationError(
+                "The account lacks permission for everything", code=err.code
+            ) from err
         self._refused_signatures = 0
+        self._denied_since = None
         return result
 
     async def _exchange(

@@ -22,6 +22,14 @@ class AmbiguousError(TransientError):
     """41200: the cloud failed to load data, or the device has no such data."""
 
 
+class NoPermissionError(TransientError):
+    """41811: seen in outages; only if it lasts, it is the account's permission."""
+
+
+class WriteFailedError(TransientError):
+    """44098: the inverter did not answer, or does not take it while its schedule is on."""
+
+
 _KINDS: dict[int, type[ApiError]] = {
     30000: TransientError,
     40256: SignatureError,
@@ -35,12 +43,12 @@ _KINDS: dict[int, type[ApiError]] = {
     41808: AuthenticationError,
     41809: AuthenticationError,
     41810: AuthenticationError,
-    41811: TransientError,
+    41811: NoPermissionError,
     41930: UnknownDeviceError,
     41935: TransientError,
     42015: UnsupportedError,
     42023: OverlapError,
-    44098: TransientError,
+    44098: WriteFailedError,
 }
 _STATUSES: dict[int, type[ApiError]] = {
     401: AuthenticationError,
