@@ -96,6 +96,13 @@ async def test_writes(client: FoxEssClient, sim: Simulation) -> None:
     assert [call.errno for call in writes(sim)] == [0] * 4
 
 
+async def test_write_without_an_echo(client: FoxEssClient, sim: Simulation) -> None:
+    """A setter that answers with nothing has set it all the same."""
+    break_calls(sim, "no_result", path="*/soc/set")
+    await client.set_soc_limits(serial_of(sim), LIMITS)
+    assert sim.foxess.inverters[0].settings["MinSoc"] == "20"
+
+
 async def test_watch_only_sends_no_write(
     make_client: MakeClient, sim: Simulation
 ) -> None:
