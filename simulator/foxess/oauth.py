@@ -42,12 +42,17 @@ class OAuthError(Exception):
 
 
 class OAuth:
-    """All codes and tokens. Whoever opens the authorize page is `person`, and agrees."""
+    """All codes and tokens. Whoever opens the authorize page is `person`, and agrees.
+
+    `untold` names the fields that answers leave out, as OAuth lets a server do
+    with `expires_in`, and with `refresh_token` where the former stays good.
+    """
 
     def __init__(self, person: Account, *, clock: Clock, seed: int) -> None:
         """Let one application in."""
         self.person = person
         self.lifetime = _TOKEN_LIVES
+        self.untold: frozenset[str] = frozenset()
         self._clock = clock
         self._seed = seed
         self._issued = 0
@@ -78,11 +83,15 @@ class OAuth:
         return self._grant(account, scope)
 
     def refresh(self, refresh_token: str) -> Grant:
-        """Return new tokens for a refresh token, which works once; the old pair is dead."""
+        """Return new tokens for a refresh token, which works once if another one is told.
+
+        The old access token is dead.
+        """
         for grant in self._grants:
             if grant.refresh_token == refresh_token:
                 self._grants.remove(grant)
-                return self._grant(grant.account, grant.scope)
+                kept = refresh_token if "refresh_token" in self.untold else None
+                return self._grant(grant.account, grant.scope, kept)
         raise OAuthError(400, "invalid_grant")
 
     def revoke(self, access_token: str, *, every: bool = False) -> None:
@@ -112,12 +121,14 @@ class OAuth:
         if OAuthClient(client_id=client_id, client_secret=client_secret) != self.client:
             raise OAuthError(401, "invalid_client")
 
-    def _grant(self, account: Account, scope: str) -> Grant:
-        """Return new tokens."""
+    def _grant(
+        self, account: Account, scope: str, refresh_token: str | None = None
+    ) -> Grant:
+        """Return new tokens, all but a refresh token that is kept."""
         grant = Grant(
             account=account,
             access_token=self._new("access"),
-            refresh_token=self._new("refresh"),
+            refresh_token=refresh_token or self._new("refresh"),
             scope=scope,
             expires_at=self._clock.now() + self.lifetime,
         )

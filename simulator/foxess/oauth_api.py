@@ -111,13 +111,14 @@ def _revoke_all(request: web.Request, oauth: OAuth) -> JsonObject:
 
 def _tokens(oauth: OAuth, grant: Grant) -> JsonObject:
     """Return tokens as the server sends them."""
-    return {
+    told: JsonObject = {
         "access_token": grant.access_token,
         "refresh_token": grant.refresh_token,
         "token_type": "Bearer",
         "expires_in": oauth.expires_in(grant),
         "scope": grant.scope,
     }
+    return {key: value for key, value in told.items() if key not in oauth.untold}
 
 
 def _check_grant_type(request: web.Request, expected: str) -> None:

@@ -186,6 +186,19 @@ async def test_refreshing_ends_the_old_token(client: Client) -> None:
     assert (await call(client, newer["access_token"])).errno == 0
 
 
+async def test_what_a_server_may_leave_out(client: Client) -> None:
+    """A lifetime need not be told, nor a refresh token where the former stays good."""
+    granted = await tokens(client)
+    client.sim.foxess.oauth.untold = frozenset({"expires_in", "refresh_token"})
+    query = {"grant_type": "refresh_token", "refresh_token": granted["refresh_token"]}
+    for _ in range(2):
+        status, newer = await ask(client, "GET", REFRESH, **query)
+        assert status == 200
+        assert newer.keys() == {"access_token", "token_type", "scope"}
+    assert (await call(client, newer["access_token"])).errno == 0
+    assert len(client.sim.foxess.oauth.grants) == 1
+
+
 async def test_code_works_once(client: Client) -> None:
     """A code works once, and not for long."""
     query = {"grant_type": "authorization_code", "code": await code(client)}
