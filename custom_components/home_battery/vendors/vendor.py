@@ -16,6 +16,7 @@ from ..transport.clock import Clock
 from ..transport.errors import ApiError
 from ..transport.limiter import Limiter
 from .endpoint import Endpoint
+from .oauth import AccessToken, SignIn
 
 READINGS: Final = "readings"
 SETTINGS: Final = "settings"
@@ -79,6 +80,7 @@ class Connection:
         memory: What was learned of each device, by device key; it is stored.
         known: The settings of a device as last read, by device key.
         permitted_export: What the systems may be told to export, in W.
+        access_token: Gives the access tokens, where a person has signed in.
         user_agent: How we call ourselves.
     """
 
@@ -90,6 +92,7 @@ class Connection:
     memory: dict[str, dict[str, Any]] = field(default_factory=dict)
     known: Callable[[str], Record | None] = lambda _key: None
     permitted_export: float | None = None
+    access_token: AccessToken | None = None
     user_agent: str
 
 
@@ -179,12 +182,14 @@ class Vendor:
     Attributes:
         key: Prefix of every identifier, for ever.
         name: The manufacturer's name.
-        credential: The secret part of an entry's data, which limits are kept by.
+        credential: What limits are kept by of an entry's data: the secret, or what
+            stands for one that changes by itself.
         base_url: The address part of an entry's data.
         connect: Makes an account from a connection; sends nothing.
         anchor: The part of an account that outlives a new token.
         tables: The entities beyond the common ones.
         endpoints: Every documented call by a name of its own.
+        sign_in: How a person signs in with the vendor, where that is possible.
     """
 
     key: str
@@ -195,3 +200,4 @@ class Vendor:
     anchor: Callable[[Inventory], str]
     tables: Tables
     endpoints: Mapping[str, Endpoint]
+    sign_in: SignIn | None = None

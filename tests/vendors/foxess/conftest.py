@@ -11,6 +11,7 @@ from custom_components.home_battery.transport.http import Http
 from custom_components.home_battery.transport.limiter import Limiter
 from custom_components.home_battery.vendors.foxess.account import FoxEssAccount
 from custom_components.home_battery.vendors.foxess.client import FoxEssClient
+from custom_components.home_battery.vendors.foxess.credential import PrivateToken
 from custom_components.home_battery.vendors.vendor import Connection
 from simulator import Simulation
 from simulator.calls import LoggedCall
@@ -45,7 +46,8 @@ def make_client(
 
     def make(sim: Simulation, **options: Any) -> FoxEssClient:
         http = options.pop("http", Http(session, sim.foxess.base_url, "tests/1.0"))
-        options = {"token": sim.foxess.token, "limiter": limiter, **options}
+        token = options.pop("token", sim.foxess.token)
+        options = {"credential": PrivateToken(token), "limiter": limiter, **options}
         return FoxEssClient(http, clock=clock, **options)
 
     return make

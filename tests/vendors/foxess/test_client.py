@@ -191,12 +191,12 @@ class HeldHttp(Http):
 
 
 async def test_reading_after_a_write_does_not_join_an_older_reading(
-    session: ClientSession, sim: Simulation, clock: TickingClock, limiter: Limiter
+    session: ClientSession, sim: Simulation, make_client: MakeClient
 ) -> None:
     """What was asked before a write cannot confirm it."""
     http = HeldHttp(session, sim.foxess.base_url, "tests/1.0")
     http.gate = asyncio.Event()
-    client = FoxEssClient(http, token=sim.foxess.token, limiter=limiter, clock=clock)
+    client = make_client(sim, http=http)
     serial = serial_of(sim)
     older = asyncio.create_task(client.soc_limits(serial))
     while not calls_to(sim, "soc/get"):

@@ -21,6 +21,7 @@ from custom_components.home_battery.vendors.foxess.client import FoxEssClient
 from custom_components.home_battery.vendors.foxess.errors import (
     AmbiguousError,
     NoPermissionError,
+    TokenRefusedError,
     WriteFailedError,
     error_of_code,
     error_of_status,
@@ -44,8 +45,8 @@ CODES: list[tuple[int, type[ApiError], type[ApiError]]] = [
     (41202, TransientError, TransientError),
     (41203, TransientError, TransientError),
     (41807, AuthenticationError, AuthenticationError),
-    (41808, AuthenticationError, AuthenticationError),
-    (41809, AuthenticationError, AuthenticationError),
+    (41808, TokenRefusedError, TokenRefusedError),
+    (41809, TokenRefusedError, TokenRefusedError),
     (41810, AuthenticationError, AuthenticationError),
     (41811, NoPermissionError, NoPermissionError),
     (41930, UnknownDeviceError, UnknownDeviceError),
@@ -58,7 +59,7 @@ CODES: list[tuple[int, type[ApiError], type[ApiError]]] = [
 ]
 STATUSES: list[tuple[int, type[ApiError]]] = [
     (400, TransientError),
-    (401, AuthenticationError),
+    (401, TokenRefusedError),
     (403, TransientError),
     (404, UnsupportedError),
     (406, SignatureError),

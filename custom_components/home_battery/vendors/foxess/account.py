@@ -23,6 +23,7 @@ from ..vendor import (
 )
 from .client import MAX_BATCH, FoxEssClient
 from .control import FoxEssControl
+from .credential import Credential, PrivateToken, SignedIn
 from .discovery import (
     INVERTER,
     account_of,
@@ -43,7 +44,7 @@ _RESERVED_SHARE = 0.15
 
 
 class FoxEssAccount(Account):
-    """An account behind a private token."""
+    """An account behind a private token, or behind the sign-in of its owner."""
 
     def __init__(self, connection: Connection) -> None:
         """Make the client; nothing is sent yet."""
@@ -57,7 +58,7 @@ class FoxEssAccount(Account):
             Http(
                 connection.session, connection.data["base_url"], connection.user_agent
             ),
-            token=connection.data["token"],
+            credential=_credential(connection),
             limiter=connection.limiter,
             clock=connection.clock,
             watch_only=connection.watch_only,
@@ -222,3 +223,10 @@ class FoxEssAccount(Account):
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""
         return DeviceMemory(self._memory.setdefault(device.key, {}))
+
+
+def _credential(connection: Connection) -> Credential:
+    """Return what the calls of a connection are signed with."""
+    if connection.access_token is None:
+        return PrivateToken(connection.data["token"])
+    return SignedIn(connection.access_token)

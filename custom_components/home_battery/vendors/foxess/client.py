@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-import hashlib
 import logging
 from typing import Any, Final
 
@@ -22,8 +21,15 @@ from ...transport.errors import (
 from ...transport.http import Http, Request
 from ...transport.limiter import Limiter, Turn
 from ..endpoint import Access
+from .credential import Credential
 from .endpoints import ENDPOINTS, FoxEssEndpoint
-from .errors import NoPermissionError, WriteFailedError, error_of_code, error_of_status
+from .errors import (
+    NoPermissionError,
+    TokenRefusedError,
+    WriteFailedError,
+    error_of_code,
+    error_of_status,
+)
 from .models import (
     AccessCount,
     DeviceDetail,
@@ -50,14 +56,12 @@ _WRITE_AGAIN_AFTER = 5.0
 _SIGNATURE_PATIENCE = 3
 # Permissions that are lacking for so long are no outage.
 _DENIAL_PATIENCE = timedelta(days=1)
-# The four characters, not a line break: a real one is refused with 40256.
-_SEPARATOR = r"\r\n"
 
 
 class FoxEssClient:
-    """Typed access to the Open API with a private token.
+    """Typed access to the Open API.
 
-    Every method raises ApiError: AuthenticationError if the token is refused,
+    Every method raises ApiError: AuthenticationError if the credential is refused,
     LimitError and QuotaError if the limits forbid the call, UnsupportedError if
     the device lacks it, RejectedError if the request is refused as it stands,
     TransientError for everything that may pass.
@@ -67,7 +71,7 @@ class FoxEssClient:
         self,
         http: Http,
         *,
-        token: str,
+        credential: Credential,
         limiter: Limiter,
         clock: Clock,
         watch_only: bool = False,
@@ -77,15 +81,15 @@ class FoxEssClient:
 
         Args:
             http: The server.
-            token: The private token.
-            limiter: The limits of the token.
+            credential: What calls are signed with.
+            limiter: The limits of the credential.
             clock: The time.
             watch_only: No write may leave.
             urgent: Every call belongs to a write, and may use what is kept for
                 writes of the day's calls.
         """
         self._http = http
-        self._token = token
+        self._credential = credential
         self._limiter = limiter
         self._clock = clock
         self._watch_only = watch_only
@@ -213,6 +217,21 @@ class FoxEssClient:
             self._limiter.part_flights()
 
     async def _call(self, endpoint: FoxEssEndpoint, params: Mapping[str, Any]) -> Any:
+        """Make a call, once more if its key has run out meanwhile.
+
+        Nothing was done for a key that was refused, so that goes for writes too.
+        """
+        key = await self._credential.key()
+        try:
+            return await self._call_with(key, endpoint, params)
+        except TokenRefusedError:
+            if (newer := await self._credential.instead_of(key)) is None:
+                raise
+        return await self._call_with(newer, endpoint, params)
+
+    async def _call_with(
+        self, key: str, endpoint: FoxEssEndpoint, params: Mapping[str, Any]
+    ) -> Any:
         """Make a call, again if another app or the inverter's silence was in its way."""
         turn = Turn(
             limits=(endpoint.limit,),
@@ -221,7 +240,7 @@ class FoxEssClient:
         for attempt in range(1, _ATTEMPTS + 1):
             async with self._limiter.turn(turn):
                 try:
-                    return await self._send(endpoint, params)
+                    return await self._send(key, endpoint, params)
                 except QuotaError as err:
                     self._limiter.quota_gone(err.retry_after)
                     raise
@@ -236,10 +255,12 @@ class FoxEssClient:
             await self._clock.sleep(delay)
         raise AssertionError("The last attempt returns or raises")
 
-    async def _send(self, endpoint: FoxEssEndpoint, params: Mapping[str, Any]) -> Any:
+    async def _send(
+        self, key: str, endpoint: FoxEssEndpoint, params: Mapping[str, Any]
+    ) -> Any:
         """Send a request; what is refused for long is no hiccup but the credentials."""
         try:
-            result = await self._exchange(endpoint, params)
+            result = await self._exchange(key, endpoint, params)
         except SignatureError as err:
             self._refused_signatures += 1
             if self._refused_signatures < _SIGNATURE_PATIENCE:
@@ -260,16 +281,19 @@ class FoxEssClient:
         return result
 
     async def _exchange(
-        self, endpoint: FoxEssEndpoint, params: Mapping[str, Any]
+        self, key: str, endpoint: FoxEssEndpoint, params: Mapping[str, Any]
     ) -> Any:
         """Sign and send one request, and open the envelope."""
+        timestamp = str(int(self._clock.now().timestamp() * 1000))
         response = await self._http.send(
             Request(
                 method=endpoint.method,
                 path=endpoint.path,
                 query=_as_query(params) if endpoint.in_query else {},
                 body=None if endpoint.in_query else params,
-                headers=self._headers(endpoint.path) if endpoint.signed else {},
+                headers=self._credential.headers(endpoint.path, key, timestamp)
+                if endpoint.signed
+                else {},
             )
         )
         if (error := error_of_status(response.status)) is not None:
@@ -284,18 +308,6 @@ class FoxEssClient:
                 code, str(envelope.get("msg", "")), write=endpoint.write
             )
         return envelope.get("result")
-
-    def _headers(self, path: str) -> dict[str, str]:
-        """Return the signed headers (Fox ESS notes, 1.2 and 1.3)."""
-        timestamp = str(int(self._clock.now().timestamp() * 1000))
-        text = _SEPARATOR.join((path, self._token, timestamp))
-        return {
-            "token": self._token,
-            "timestamp": timestamp,
-            "signature": hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
-            "lang": "en",
-            "Content-Type": "application/json",
-        }
 
     async def _pages(self, name: str) -> list[Mapping[str, Any]]:
         """Return the items of all pages of a list."""

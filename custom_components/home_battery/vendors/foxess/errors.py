@@ -22,6 +22,10 @@ class AmbiguousError(TransientError):
     """41200: the cloud failed to load data, or the device has no such data."""
 
 
+class TokenRefusedError(AuthenticationError):
+    """The token itself is refused, with HTTP 401 if it is one of OAuth."""
+
+
 class NoPermissionError(TransientError):
     """41811: seen in outages; only if it lasts, it is the account's permission."""
 
@@ -40,8 +44,8 @@ _KINDS: dict[int, type[ApiError]] = {
     41202: TransientError,
     41203: TransientError,
     41807: AuthenticationError,
-    41808: AuthenticationError,
-    41809: AuthenticationError,
+    41808: TokenRefusedError,
+    41809: TokenRefusedError,
     41810: AuthenticationError,
     41811: NoPermissionError,
     41930: UnknownDeviceError,
@@ -51,7 +55,7 @@ _KINDS: dict[int, type[ApiError]] = {
     44098: WriteFailedError,
 }
 _STATUSES: dict[int, type[ApiError]] = {
-    401: AuthenticationError,
+    401: TokenRefusedError,
     404: UnsupportedError,
     406: SignatureError,
 }
