@@ -124,6 +124,7 @@ def make_entry(
     control: str = "control",
     options: dict[str, Any] | None = None,
     token: str | None = None,
+    data: dict[str, Any] | None = None,
     **kwargs: Any,
 ) -> MockConfigEntry:
     """Return an entry for a simulated account."""
@@ -136,6 +137,7 @@ def make_entry(
             "vendor": "foxess",
             "token": token or sim.foxess.token,
             "base_url": sim.foxess.base_url,
+            **(data or {}),
         },
         options={"control": control, **(options or {})},
         **kwargs,

@@ -39,7 +39,7 @@ async def start(hass: HomeAssistant) -> ConfigFlowResult:
         flow["flow_id"], {"next_step_id": "foxess"}
     )
     assert flow["type"] is FlowResultType.FORM
-    assert flow["step_id"] == "foxess"
+    assert flow["step_id"] == "foxess_token"
     assert flow["errors"] == {}
     return flow
 
@@ -118,7 +118,7 @@ async def test_error_recovers(
     flow = await start(hass)
     flow = await hass.config_entries.flow.async_configure(flow["flow_id"], answers(sim))
     assert flow["type"] is FlowResultType.FORM
-    assert flow["step_id"] == "foxess"
+    assert flow["step_id"] == "foxess_token"
     assert flow["errors"] == {"base": error}
     sim.faults.clear()
     await finish(hass, flow, sim)
@@ -253,7 +253,7 @@ async def test_reconfigure(
     """Token and server can be changed; the address is filled in, the token is not."""
     token = sim.foxess.rotate_token()
     flow = await loaded.start_reconfigure_flow(hass)
-    assert flow["step_id"] == "foxess_reconfigure"
+    assert flow["step_id"] == "foxess_token"
     schema = flow["data_schema"]
     assert schema is not None
     shown = schema({"token": "x", "server": {}})

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+import re
 from typing import Any
 
 import probatio
@@ -88,12 +89,14 @@ def test_every_step_has_a_text() -> None:
         function.name.removeprefix("async_step_")
         for function in flow_functions()
         if function.name.startswith("async_step_")
-        # The first two hand on to a vendor's own step, the others end the flow.
-        and function.name.removeprefix("async_step_")
-        not in {"reauth", "reconfigure", "watch", "control"}
+        # These hand on to another step, leave Home Assistant, or end the flow.
+        and not re.fullmatch(
+            r"async_step_(.*reconfigure|reauth|auth|watch|control)", function.name
+        )
     }
     described = {**ENGLISH["config"]["step"], **ENGLISH["options"]["step"]}
-    assert described.keys() == shown
+    # Home Assistant itself asks which client id it shall be.
+    assert described.keys() == shown | {"pick_implementation"}
     assert all(step.get("title") for step in described.values())
 
 
@@ -106,6 +109,7 @@ def test_every_way_on_from_a_menu_has_a_text() -> None:
     }
     assert {name: set(menu["menu_options"]) for name, menu in menus.items()} == {
         "user": set(VENDORS),
+        "foxess": {"foxess_token", "foxess_sign_in"},
         "found": {const.WATCH, const.CONTROL},
     }
     for menu in menus.values():
@@ -138,8 +142,9 @@ async def test_fields_of_a_new_account(hass: HomeAssistant, vendor: str) -> None
     form = await hass.config_entries.flow.async_configure(
         menu["flow_id"], {"next_step_id": vendor}
     )
-    steps = ENGLISH["config"]["step"]
-    assert_described(form["data_schema"], steps[vendor])
+    assert_described(
+        form["data_schema"], ENGLISH["config"]["step"][str(form["step_id"])]
+    )
 
 
 @pytest.mark.usefixtures("enable_custom_integrations")
@@ -155,7 +160,7 @@ async def test_fields_of_a_known_account(
     entry.add_to_hass(hass)
     form = await getattr(entry, f"start_{source}_flow")(hass)
     assert_described(
-        form["data_schema"], ENGLISH["config"]["step"][f"{vendor}_{source}"]
+        form["data_schema"], ENGLISH["config"]["step"][str(form["step_id"])]
     )
 
 

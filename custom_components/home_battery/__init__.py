@@ -19,6 +19,7 @@ from .feeds import (
     ReadingsCoordinator,
     SettingsCoordinator,
 )
+from .oauth import async_entry_tokens
 from .readings import Readings, async_zones
 from .services import async_setup_services
 from .store import EntryStore
@@ -62,6 +63,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         memory=store.memory,
         known=known,
         permitted_export=entry.options.get(CONF_PERMITTED_EXPORT),
+        access_token=await async_entry_tokens(hass, entry, vendor),
     )
     if not store.inventory.devices:
         try:

@@ -1,6 +1,7 @@
 """How an account is reached: session, limits and memory, the same for all who ask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 import hashlib
 from typing import Any, Final
 
@@ -14,13 +15,16 @@ from homeassistant.util.hass_dict import HassKey
 from .battery.model import Record
 from .const import DOMAIN, VERSION
 from .transport.clock import Clock, SystemClock
+from .transport.http import Http
 from .transport.limiter import Limiter
+from .vendors.oauth import AccessToken
 from .vendors.vendor import Account, Connection, Vendor
 
 _LIMITERS: HassKey[dict[str, Limiter]] = HassKey(f"{DOMAIN}_limiters")
 _CLOCK: HassKey[Clock] = HassKey(f"{DOMAIN}_clock")
 _VERSION: Final = 1
 _SAVE_DELAY: Final = 15
+_USER_AGENT: Final = f"HomeBattery/{VERSION}"
 
 
 @callback
@@ -59,6 +63,7 @@ async def async_connect(
     memory: dict[str, dict[str, Any]] | None = None,
     known: Callable[[str], Record | None] = lambda _key: None,
     permitted_export: float | None = None,
+    access_token: AccessToken | None = None,
 ) -> Account:
     """Return an account that is ready to be asked; nothing is sent yet."""
     return vendor.connect(
@@ -72,6 +77,19 @@ async def async_connect(
             memory={} if memory is None else memory,
             known=known,
             permitted_export=permitted_export,
-            user_agent=f"HomeBattery/{VERSION}",
+            access_token=access_token,
+            user_agent=_USER_AGENT,
         )
     )
+
+
+@asynccontextmanager
+async def async_http(hass: HomeAssistant, base_url: str) -> AsyncGenerator[Http]:
+    """Reach a vendor's server for what belongs to no account yet."""
+    session = async_create_clientsession(
+        hass, auto_cleanup=False, cookie_jar=DummyCookieJar()
+    )
+    try:
+        yield Http(session, base_url, _USER_AGENT)
+    finally:
+        session.detach()

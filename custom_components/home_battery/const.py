@@ -5,6 +5,8 @@ from typing import Final
 DOMAIN: Final = "home_battery"
 VERSION: Final = "0.1.0"
 
+CONF_AUTH_IMPLEMENTATION: Final = "auth_implementation"
+CONF_GRANT: Final = "grant"
 CONF_VENDOR: Final = "vendor"
 CONF_BASE_URL: Final = "base_url"
 CONF_SERVER: Final = "server"

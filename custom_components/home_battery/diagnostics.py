@@ -9,9 +9,17 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import HomeAssistant
 
+from .const import CONF_AUTH_IMPLEMENTATION
 from .coordinator import FeedCoordinator, HomeBatteryConfigEntry
 
-_REDACTED: Final = {CONF_TOKEN, "name", "serial", "title", "unique_id"}
+_REDACTED: Final = {
+    CONF_AUTH_IMPLEMENTATION,
+    CONF_TOKEN,
+    "name",
+    "serial",
+    "title",
+    "unique_id",
+}
 
 
 async def async_get_config_entry_diagnostics(

@@ -6,13 +6,20 @@ from typing import Any
 
 from yarl import URL
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+)
 from homeassistant.util.network import is_ip_address, is_local
 
 from .battery.model import Device, Inventory, Role
 from .connect import async_connect, async_get_limiter
 from .const import CONF_CONTROL, CONF_VENDOR, CONTROL, WATCH
 from .errors import problem_of
+from .oauth import new_tokens
 from .store import EntryStore
 from .transport.errors import ApiError
 from .vendors.vendor import Vendor
@@ -33,7 +40,9 @@ class VendorFlow(ConfigFlow):
         """
         self._vendor = vendor
         self._data = {CONF_VENDOR: vendor.key, **data}
-        account = await async_connect(self.hass, vendor, data)
+        account = await async_connect(
+            self.hass, vendor, data, access_token=new_tokens(data)
+        )
         try:
             self._inventory = await account.discover()
         except ApiError as err:
@@ -46,10 +55,22 @@ class VendorFlow(ConfigFlow):
         """Return the identity of the account that was found."""
         return f"{self._vendor.key}_{self._vendor.anchor(self._inventory)}"
 
-    async def _async_identify(self) -> None:
-        """Take the account's identity; the flow ends if it is known already."""
+    @property
+    def _entry(self) -> ConfigEntry | None:
+        """Return the entry that is to be connected anew, `None` for a new account."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        if self.source == SOURCE_RECONFIGURE:
+            return self._get_reconfigure_entry()
+        return None
+
+    async def _async_go_on(self) -> ConfigFlowResult:
+        """Go on with the account that was found; the flow ends if it is known already."""
+        if (entry := self._entry) is not None:
+            return await self._async_replace(entry)
         await self.async_set_unique_id(self._unique_id)
         self._abort_if_unique_id_configured()
+        return await self.async_step_found()
 
     async def async_step_found(
         self, user_input: dict[str, Any] | None = None

@@ -42,7 +42,7 @@ def _foxess_answers(account: dict[str, Any]) -> Answers:
     """Answer the steps of a Fox ESS cloud account."""
     return {
         "user": {"next_step_id": "foxess"},
-        "foxess": {
+        "foxess_token": {
             "token": account["token"],
             "server": {"base_url": account["base_url"]},
         },

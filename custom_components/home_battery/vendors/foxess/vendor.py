@@ -1,14 +1,16 @@
 """Fox ESS, as the rest of the integration sees it."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from homeassistant.const import CONF_TOKEN
 
 from ...battery.model import Inventory, Role
-from ...const import CONF_BASE_URL
+from ...const import CONF_BASE_URL, CONF_GRANT
 from ..vendor import Vendor
 from .account import FoxEssAccount
 from .endpoints import ENDPOINTS
+from .oauth import SIGN_IN
 from .tables import TABLES
 
 
@@ -20,13 +22,19 @@ def _anchor(inventory: Inventory) -> str:
     return min(device.id for device in devices)
 
 
+def _credential(data: Mapping[str, Any]) -> str:
+    """Return the key, or the name of the grant, which stays when tokens change."""
+    return str(data.get(CONF_GRANT, data[CONF_TOKEN]))
+
+
 FOXESS: Final = Vendor(
     key="foxess",
     name="Fox ESS",
-    credential=lambda data: str(data[CONF_TOKEN]),
+    credential=_credential,
     base_url=lambda data: str(data[CONF_BASE_URL]),
     connect=FoxEssAccount,
     anchor=_anchor,
     tables=TABLES,
     endpoints=ENDPOINTS,
+    sign_in=SIGN_IN,
 )
