@@ -1,6 +1,7 @@
 """The feeds that do more than poll: readings, settings and identity."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, override
 
@@ -92,8 +93,20 @@ class ReadingsCoordinator(FeedCoordinator):
         news = {inventory.devices[key].parent for key in self._changed}
         for house in houses:
             if house.key in news:
-                self.async_take(house, self._house_record(house))
+                self._take_house(house)
         self._derive(houses)
+
+    def _take_house(self, house: Device) -> None:
+        """Take over what a house comes to; what it cannot tell now is gone at once.
+
+        Its systems have kept their values for a while already.
+        """
+        told = self._house_record(house)
+        self.async_take(house, told)
+        known = self.data[house.key]
+        for key in known.record.values.keys() - told.values.keys():
+            known.seen.pop(key, None)
+        known.record = replace(known.record, values=told.values)
 
     def _house_record(self, house: Device) -> Record:
         """Return what the house's systems come to together."""
@@ -158,7 +171,8 @@ class ReadingsCoordinator(FeedCoordinator):
         self, device: Device, received: datetime | None, now: datetime
     ) -> dict[str, Value]:
         """Return whether a device is there, as far as its records tell."""
-        if not self.feed.is_about(device) or not self.last_update_success:
+        told = self.last_update_success and device.key not in self._failing
+        if not self.feed.is_about(device) or not told:
             return {}
         online = received is not None and now - received <= Hold.SHORT.value
         if (

@@ -97,6 +97,7 @@ class Readings:
         for key, counter in self._store.counters.get(device.key, {}).items():
             if (
                 key in ENERGY_KEYS
+                and key in record.values
                 and (today := counter.today(now, self.zone(device))) is not None
             ):
                 values[f"{key}_today"] = round(today, 3)

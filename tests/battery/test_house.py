@@ -1,5 +1,7 @@
 """What the systems of a house come to together."""
 
+from dataclasses import replace
+
 import pytest
 
 from custom_components.home_battery.battery.house import Member, house_readings
@@ -166,3 +168,84 @@ def test_no_members() -> None:
 def test_number(value: str | None) -> None:
     """What is no number is none."""
     assert Member("a", {"x": value} if value else {}).number("x") is None
+
+
+TOTALS: dict[str, Value] = {
+    "battery_soc": 61.0,
+    "battery_power": 1010.0,
+    "pv_power": 2710.0,
+    "grid_power": -990.0,
+    "load_power": 2730.0,
+}
+
+
+def totals(*keys: str, silent: tuple[str, ...] = ()) -> Member:
+    """Return a member that tells some totals of the others."""
+    told = member("z", {key: TOTALS[key] for key in keys}, silent=silent)
+    return replace(told, totals=True)
+
+
+def test_totals_are_not_added() -> None:
+    """Who tells what the others come to is no part of a sum, but has the better meter."""
+    house = house_readings([*MEMBERS, totals(*TOTALS)], set())
+    alone = house_readings(MEMBERS, set())
+    assert house == {**alone, "grid_power": -990.0, "load_power": 2710.0}
+
+
+def test_chosen_meter_comes_before_totals() -> None:
+    """What a person chose counts, whoever else has a meter."""
+    assert house_readings([*MEMBERS, totals(*TOTALS)], {"b"})["grid_power"] == -1001.0
+
+
+def test_energies_of_the_grid_have_a_meter_of_their_own() -> None:
+    """Where the meter of the power counts no energy, the first that does is taken."""
+    house = house_readings([MEMBERS[1], totals("grid_power")], set())
+    assert house["grid_power"] == -990.0
+    assert (house["grid_energy_imported"], house["grid_energy_exported"]) == (299, 201)
+
+
+def test_silent_totals_are_not_replaced() -> None:
+    """While the better meter is silent there is no grid power; energies go on."""
+    silent = totals(*TOTALS, silent=tuple(TOTALS))
+    house = house_readings([*MEMBERS, silent], set())
+    assert house.keys().isdisjoint({"grid_power", "load_power"})
+    assert (house["battery_power"], house["load_energy"]) == (1000.0, 630.0)
+
+
+def test_totals_stand_in() -> None:
+    """What no other member has is taken from the totals, also when it is silent now."""
+    roof = member("c", ROOF)
+    house = house_readings([roof, totals("battery_power", "battery_soc")], set())
+    assert (house["battery_power"], house["battery_soc"]) == (1010.0, 61.0)
+    assert house["pv_power"] == 700.0
+    silent = totals("battery_power", silent=("battery_power",))
+    assert "battery_power" not in house_readings([roof, silent], set())
+
+
+def test_load_from_totals() -> None:
+    """Where nobody has a meter, the load is what is told of it."""
+    assert house_readings([member("c", ROOF), totals("load_power")], set()) == {
+        **ROOF,
+        "load_power": 2730.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("extra", "lost"),
+    [
+        (
+            {"battery_power": -300.0},
+            {"battery_energy_charged", "battery_energy_discharged", "load_energy"},
+        ),
+        ({"pv_power": 300.0}, {"pv_energy", "load_energy"}),
+        (
+            {"battery_soc": 30.0},
+            {"battery_capacity", "battery_capacity_usable", "battery_energy_stored"},
+        ),
+    ],
+    ids=["no battery energies", "no PV energy", "no capacity"],
+)
+def test_a_member_that_counts_nothing(extra: dict[str, Value], lost: set[str]) -> None:
+    """A sum of energies without those of a battery or panels that count none is not told."""
+    house = house_readings([*MEMBERS, member("d", extra)], set())
+    assert set(house_readings(MEMBERS, set())) - set(house) == lost

@@ -16,10 +16,18 @@ _SUMMED = (
     "pv_energy",
 )
 _METERED = (
-    "grid_power",
-    "grid_energy_imported",
-    "grid_energy_exported",
+    ("grid_power",),
+    ("grid_energy_imported", "grid_energy_exported"),
 )
+# Who has the one has the other too, whether it tells it or not.
+_IMPLIED_BY = {
+    "battery_energy_charged": "battery_power",
+    "battery_energy_discharged": "battery_power",
+    "battery_energy_stored": "battery_soc",
+    "battery_capacity": "battery_soc",
+    "battery_capacity_usable": "battery_soc",
+    "pv_energy": "pv_power",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,10 @@ class Member:
     expected: frozenset[str] = frozenset()
     totals: bool = False
 
+    def has(self, key: str) -> bool:
+        """Tell whether it has a reading, be it told or not."""
+        return not self.expected.isdisjoint({key, _IMPLIED_BY.get(key, key)})
+
     def number(self, key: str) -> float | None:
         """Return a reading that is a number."""
         value = self.values.get(key)
@@ -52,41 +64,50 @@ def house_readings(
     Powers and energies of batteries and PV are summed, SOC is weighted by
     usable capacity, the grid comes from one meter only, and the load is what
     balances them. A sum that lacks a member that has the reading is not told,
-    nor is what follows from it.
+    nor is what follows from it. Who tells totals is never added to the others,
+    but stands in where none of them has the reading.
 
     Args:
         members: Every system and producer of the house.
         meters: Keys of members whose meter is the grid's; where none of these
-            reports the grid, the first does that can.
+            reports the grid, who tells totals does, and else the first that can.
     """
     result: dict[str, Value] = {}
+    lacking: set[str] = set()
     for key in _SUMMED:
-        values = [number for m in members if (number := m.number(key)) is not None]
-        if values and not _lacking(key, members):
+        tellers = _tellers(key, members)
+        values = [number for m in tellers if (number := m.number(key)) is not None]
+        if _lacking(key, tellers):
+            lacking.add(key)
+        elif values:
             result[key] = round(sum(values), 3)
-    soc = _weighted_soc(members)
-    if soc is not None and not _lacking("battery_soc", members):
+    tellers = _tellers("battery_soc", members)
+    soc = _weighted_soc(tellers)
+    if soc is not None and not _lacking("battery_soc", tellers):
         result["battery_soc"] = soc
-    metered = next(
-        iter(
-            sorted(
-                (m for m in members if "grid_power" in m.expected),
-                key=lambda member: member.key not in meters,
-            )
-        ),
-        None,
-    )
-    if metered is not None:
-        result |= {
-            key: metered.values[key] for key in _METERED if key in metered.values
-        }
-    lacking = frozenset(key for key in _SUMMED if _lacking(key, members))
-    return result | _load(Member("house", result), lacking)
+    for keys in _METERED:
+        if (meter := _meter(keys, members, meters)) is not None:
+            result |= {key: meter.values[key] for key in keys if key in meter.values}
+    return result | _load(Member("house", result), lacking, members)
 
 
-def _lacking(key: str, members: Sequence[Member]) -> bool:
+def _tellers(key: str, members: Sequence[Member]) -> list[Member]:
+    """Return those whose readings make a reading of the house."""
+    able = [m for m in members if m.has(key) or key in m.values]
+    return [m for m in able if not m.totals] or able[:1]
+
+
+def _meter(
+    keys: Collection[str], members: Sequence[Member], meters: Collection[str]
+) -> Member | None:
+    """Return the member whose meter is the grid's."""
+    able = [m for m in members if not m.expected.isdisjoint(keys)]
+    return min(able, key=lambda m: (m.key not in meters, not m.totals), default=None)
+
+
+def _lacking(key: str, tellers: Sequence[Member]) -> bool:
     """Tell whether a member that has a reading does not tell it now."""
-    return any(key in m.expected and m.number(key) is None for m in members)
+    return any(m.has(key) and m.number(key) is None for m in tellers)
 
 
 def _weighted_soc(members: Sequence[Member]) -> float | None:
@@ -108,11 +129,20 @@ def _weighted_soc(members: Sequence[Member]) -> float | None:
     )
 
 
-def _load(house: Member, lacking: frozenset[str]) -> dict[str, Value]:
-    """Return what the house itself uses, by balance; never below 0."""
+def _load(
+    house: Member, lacking: Collection[str], members: Sequence[Member]
+) -> dict[str, Value]:
+    """Return what the house itself uses, by balance; never below 0.
+
+    Where nobody has a meter for a balance, it is what a member tells of all.
+    """
     result: dict[str, Value] = {}
     for load, meter, sources, sinks in _BALANCES:
-        if not lacking.isdisjoint((*sources, *sinks)):
+        if not any(meter in m.expected for m in members):
+            told = [m.values[load] for m in members if m.totals and load in m.values]
+            if told:
+                result[load] = told[0]
+        if not {*sources, *sinks}.isdisjoint(lacking):
             continue
         if (balance := house.number(meter)) is not None:
             balance += sum(house.number(key) or 0 for key in sources)
