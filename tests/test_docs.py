@@ -410,6 +410,7 @@ def test_oldest_home_assistant_is_the_one_that_hacs_is_told() -> None:
 INTERVALS = {
     "readings": (timedelta(minutes=5), "every 5 minutes"),
     "settings": (timedelta(minutes=25), "every 25 minutes"),
+    "plan": (timedelta(hours=4), "every 4 hours"),
     "quota": (timedelta(hours=1), "every hour"),
     "identity": (timedelta(hours=12), "every 12 hours"),
 }

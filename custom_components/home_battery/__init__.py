@@ -62,6 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         watch_only=entry.options[CONF_CONTROL] != CONTROL,
         memory=store.memory,
         known=known,
+        inventory=lambda: store.inventory,
         permitted_export=entry.options.get(CONF_PERMITTED_EXPORT),
         access_token=await async_entry_tokens(hass, entry, vendor),
     )

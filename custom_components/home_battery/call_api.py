@@ -116,6 +116,6 @@ def _endpoint(endpoints: Mapping[str, Endpoint], name: str) -> Endpoint:
 def _device(inventory: Inventory, named: set[str]) -> Device | None:
     """Return the device that a call names; a part stands for its system."""
     for device in inventory.devices.values():
-        if device.id in named or device.serial in named:
+        if {device.id, device.serial, device.vendor_id} & named:
             return inventory.system_of(device.key) or device
     return None

@@ -12,7 +12,7 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
-from .battery.model import Record
+from .battery.model import Inventory, Record
 from .const import DOMAIN, VERSION
 from .transport.clock import Clock, SystemClock
 from .transport.http import Http
@@ -62,6 +62,7 @@ async def async_connect(
     watch_only: bool = True,
     memory: dict[str, dict[str, Any]] | None = None,
     known: Callable[[str], Record | None] = lambda _key: None,
+    inventory: Callable[[], Inventory] = Inventory,
     permitted_export: float | None = None,
     access_token: AccessToken | None = None,
 ) -> Account:
@@ -76,6 +77,7 @@ async def async_connect(
             watch_only=watch_only,
             memory={} if memory is None else memory,
             known=known,
+            inventory=inventory,
             permitted_export=permitted_export,
             access_token=access_token,
             user_agent=_USER_AGENT,

@@ -19,6 +19,7 @@ _REDACTED: Final = {
     "serial",
     "title",
     "unique_id",
+    "vendor_id",
 }
 
 
@@ -44,8 +45,10 @@ async def async_get_config_entry_diagnostics(
         },
     }
     aliases = {
-        device.id: f"{device.kind} {number}"
+        identifier: f"{device.kind} {number}"
         for number, device in enumerate(runtime.store.inventory.devices.values(), 1)
+        for identifier in (device.id, device.serial, device.vendor_id)
+        if identifier
     }
     redacted: dict[str, Any] = async_redact_data(_anonymous(data, aliases), _REDACTED)
     return redacted

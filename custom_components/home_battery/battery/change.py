@@ -12,6 +12,7 @@ _ORDERED = (
     ("min_soc", "max_soc"),
     ("min_soc_on_grid", "max_soc"),
     ("heating_start_temperature", "heating_end_temperature"),
+    ("generator_start_soc", "generator_stop_soc"),
 )
 
 

@@ -13,6 +13,7 @@ class Problem(StrEnum):
     NO_SCHEDULE = "no_schedule"
     CONTRADICTORY_LIMITS = "contradictory_limits"
     EXPORT_NOT_PERMITTED = "export_not_permitted"
+    EXPORT_LIMIT_NEEDED = "export_limit_needed"
     WINDOW_EMPTY = "window_empty"
     WINDOW_OVERLAP = "window_overlap"
     SCHEDULE_MODE = "schedule_mode"

@@ -1,9 +1,9 @@
 """How much export a change may promise, whatever the device would take.
 
-Two things promise export: the export limit, and the power of a period whose
+Two things promise export: an export limit, and the power of a period whose
 mode drives the battery's power into the grid. That power counts in full, as
 nobody can tell what the house will use meanwhile. What surplus PV feeds in by
-itself is the export limit's to bound.
+itself is an export limit's to bound.
 """
 
 from dataclasses import replace
@@ -16,6 +16,8 @@ from .model import Record
 from .schedule import Period
 
 EXPORT_LIMIT: Final = "export_limit"
+PEAK_SHAVING_EXPORT_LIMIT: Final = "peak_shaving_export_limit"
+_EXPORT_LIMITS: Final = (EXPORT_LIMIT, PEAK_SHAVING_EXPORT_LIMIT)
 
 
 def with_permitted_power(change: Change, record: Record, permitted: float) -> Change:
@@ -46,13 +48,14 @@ def check_export(change: Change, record: Record, permitted: float) -> None:
         ChangeError: It does.
     """
     if isinstance(change, ControlChange):
-        limit = change.values.get(EXPORT_LIMIT)
-        if isinstance(limit, int | float) and limit > permitted:
-            raise ChangeError(
-                Problem.EXPORT_NOT_PERMITTED,
-                value=f"{limit:g}",
-                permitted=f"{permitted:g}",
-            )
+        for key in _EXPORT_LIMITS:
+            limit = change.values.get(key)
+            if isinstance(limit, int | float) and limit > permitted:
+                raise ChangeError(
+                    Problem.EXPORT_NOT_PERMITTED,
+                    value=f"{limit:g}",
+                    permitted=f"{permitted:g}",
+                )
         return
     if record.schedule is None:
         return

@@ -38,6 +38,7 @@ class Status(StrEnum):
     FAULT = "fault"
     UPDATING = "updating"
     SLEEPING = "sleeping"
+    OFF = "off"
 
 
 class Role(StrEnum):
@@ -66,6 +67,7 @@ class Device:
         capacity: Nominal battery capacity in kWh.
         time_zone: IANA name of the zone whose wall clock the device lives by.
         totals: What it tells is what other devices of the house come to.
+        vendor_id: What some of the vendor's calls name it by instead.
     """
 
     kind: str
@@ -81,6 +83,7 @@ class Device:
     capacity: float | None = None
     time_zone: str | None = None
     totals: bool = False
+    vendor_id: str | None = None
 
     @property
     def key(self) -> str:

@@ -79,6 +79,7 @@ class Connection:
         watch_only: No write may leave.
         memory: What was learned of each device, by device key; it is stored.
         known: The settings of a device as last read, by device key.
+        inventory: The devices as last found.
         permitted_export: What the systems may be told to export, in W.
         access_token: Gives the access tokens, where a person has signed in.
         user_agent: How we call ourselves.
@@ -91,6 +92,7 @@ class Connection:
     watch_only: bool = True
     memory: dict[str, dict[str, Any]] = field(default_factory=dict)
     known: Callable[[str], Record | None] = lambda _key: None
+    inventory: Callable[[], Inventory] = Inventory
     permitted_export: float | None = None
     access_token: AccessToken | None = None
     user_agent: str

@@ -13,7 +13,7 @@ from custom_components.home_battery.transport.errors import (
     TransientError,
 )
 from custom_components.home_battery.transport.limiter import Limiter
-from custom_components.home_battery.vendors.foxess.account import FoxEssAccount
+from custom_components.home_battery.vendors.foxess.real_time import RealTimeReader
 from custom_components.home_battery.vendors.foxess.vendor import FOXESS
 from custom_components.home_battery.vendors.vendor import (
     IDENTITY,
@@ -29,7 +29,7 @@ from .systems import LACKING, SYSTEMS, discovered, fetch, system_of
 
 
 async def test_discovery(simulate: Simulate, make_account: MakeAccount) -> None:
-    """Stations are houses, inverters systems or producers, in three calls."""
+    """Stations are houses, inverters systems or producers, in few calls."""
     sim = await simulate("KH8+PV", "EVO")
     inventory = await make_account(sim).discover()
     assert sorted(
@@ -47,7 +47,7 @@ async def test_discovery(simulate: Simulate, make_account: MakeAccount) -> None:
     parents = {device.id: device.parent for device in inventory.devices.values()}
     for inverter in sim.foxess.inverters:
         assert parents[inverter.serial] == f"station_{inverter.station_id}"
-    assert len(sim.foxess.calls) == 3
+    assert len(sim.foxess.calls) == 5
 
 
 async def test_equal_models_are_told_apart(
@@ -68,7 +68,7 @@ async def test_budget(
     sim.foxess.spend(500)
     await make_account(sim).discover()
     assert limiter.daily_calls == 1440
-    assert limiter.calls_left == 1440 - 500 - 3
+    assert limiter.calls_left == 1440 - 500 - 5
     assert limiter.reserved_calls == 216
 
 
@@ -135,7 +135,7 @@ async def test_batches(simulate: Simulate, make_account: MakeAccount) -> None:
     inventory = await account.discover()
     devices = inventory.with_role(Role.SYSTEM)
     break_calls(sim, "missing_device", value=devices[0].id)
-    with patch(f"{FoxEssAccount.__module__}.MAX_BATCH", 2):
+    with patch(f"{RealTimeReader.__module__}.MAX_BATCH", 2):
         result = await fetch(account, READINGS, devices)
     assert set(result.records) == {device.key for device in devices[1:]}
     assert len(calls_to(sim, "real/query")) == 3

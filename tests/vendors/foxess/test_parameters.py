@@ -15,13 +15,13 @@ from custom_components.home_battery.battery.control import (
 )
 from custom_components.home_battery.transport.errors import TransientError
 from custom_components.home_battery.vendors.foxess.models import Setting
+from custom_components.home_battery.vendors.foxess.named import number_controls
 from custom_components.home_battery.vendors.foxess.parameters import (
     CHARGE_WINDOWS,
     HEATING_WINDOWS,
     ChargeWindows,
     Heating,
     PeakShaving,
-    number_controls,
 )
 
 from .wire import JSON, objects

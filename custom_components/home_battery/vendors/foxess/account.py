@@ -1,7 +1,7 @@
 """One Fox ESS account: its devices, what they tell and what can be set."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 import logging
 from typing import Any, override
@@ -21,7 +21,8 @@ from ..vendor import (
     Feed,
     FeedResult,
 )
-from .client import MAX_BATCH, FoxEssClient
+from .apart import ask_apart
+from .client import FoxEssClient
 from .control import FoxEssControl
 from .credential import Credential, PrivateToken, SignedIn
 from .discovery import (
@@ -32,15 +33,21 @@ from .discovery import (
     stations,
     with_nameplate,
 )
+from .ems import EMS, ems_devices
 from .endpoints import ENDPOINTS
+from .gmax import GMAX, PLAN, gmax_devices
 from .history import FoxEssHistory
 from .memory import DeviceMemory
-from .readings import record_of
+from .models import Plant
+from .real_time import RealTimeReader
+from .record_history import EmsHistory, GmaxHistory, RecordHistory
 
 _LOGGER = logging.getLogger(__name__)
 
 # Kept free of readings each day, so that steering works to the end of it.
 _RESERVED_SHARE = 0.15
+# The first round of the identity feed follows right upon a set-up.
+_LISTED_FOR = timedelta(hours=1)
 
 
 class FoxEssAccount(Account):
@@ -52,6 +59,7 @@ class FoxEssAccount(Account):
         self._memory = connection.memory
         self._clock = connection.clock
         self._known = connection.known
+        self._inventory = connection.inventory
         self._permitted_export = connection.permitted_export
         make_client = partial(
             FoxEssClient,
@@ -65,6 +73,10 @@ class FoxEssAccount(Account):
         )
         self._client = make_client()
         self._urgent_client = make_client(urgent=True)
+        self._real_time = RealTimeReader(
+            self._client, connection.clock, self._device_memory
+        )
+        self._lists: dict[str, tuple[datetime, list[Device]]] = {}
 
     @property
     @override
@@ -75,7 +87,7 @@ class FoxEssAccount(Account):
                 name=READINGS,
                 interval=timedelta(minutes=5),
                 roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
-                fetch=self._fetch_readings,
+                fetch=self._real_time.fetch,
             ),
             Feed(
                 name=SETTINGS,
@@ -83,6 +95,13 @@ class FoxEssAccount(Account):
                 roles=frozenset({Role.SYSTEM}),
                 fetch=self._fetch_settings,
                 apart=True,
+            ),
+            Feed(
+                name=PLAN,
+                interval=timedelta(hours=4),
+                roles=frozenset({Role.SYSTEM}),
+                kinds=frozenset({GMAX}),
+                fetch=self._fetch_plans,
             ),
             Feed(
                 name=QUOTA,
@@ -100,7 +119,7 @@ class FoxEssAccount(Account):
 
     @override
     async def discover(self) -> Inventory:
-        """Find stations and inverters, and what the account may ask a day."""
+        """Find every device, and what the account may ask a day."""
         plants = await self._client.plants()
         entries = await self._client.devices()
         try:
@@ -110,7 +129,42 @@ class FoxEssAccount(Account):
         except ApiError as err:
             _LOGGER.debug("The calls that are left could not be told: %s", err)
         devices = [*stations(plants), *inverters(entries, plants)]
+        for kind, find in (
+            (EMS, lambda: self._ems(plants)),
+            (GMAX, lambda: self._gmax(plants)),
+        ):
+            devices += await self._listed(kind, find)
         return Inventory.of([*devices, *account_of(devices)])
+
+    async def _ems(self, plants: Sequence[Plant]) -> list[Device]:
+        """Find the EMS."""
+        return ems_devices(await self._client.ems_list(), plants)
+
+    async def _gmax(self, plants: Sequence[Plant]) -> list[Device]:
+        """Find the GMAX."""
+        return gmax_devices(await self._client.gmax_list(), plants)
+
+    async def _listed(
+        self, kind: str, find: Callable[[], Awaitable[list[Device]]]
+    ) -> list[Device]:
+        """Return what a list has that most accounts need not.
+
+        It is not asked for again at once, and where it fails, what was known
+        stays.
+        """
+        at, found = self._lists.get(kind, (None, []))
+        if at is not None and self._clock.now() - at < _LISTED_FOR:
+            return found
+        try:
+            found = await find()
+        except AuthenticationError, LimitError:
+            raise
+        except ApiError as err:
+            _LOGGER.debug("The list of %s could not be read: %s", kind, err)
+            known = self._inventory().devices.values()
+            return [device for device in known if device.kind == kind]
+        self._lists[kind] = self._clock.now(), found
+        return found
 
     async def _count_calls(self) -> None:
         """Take over the vendor's count, which knows of other apps too."""
@@ -123,34 +177,22 @@ class FoxEssAccount(Account):
         await self._count_calls()
         return FeedResult()
 
-    async def _fetch_readings(self, devices: Sequence[Device]) -> FeedResult:
-        """Fetch the latest record of all inverters, 50 to a call."""
-        by_serial = {device.id: device for device in devices}
-        serials = sorted(by_serial)
-        records = {}
-        for first in range(0, len(serials), MAX_BATCH):
-            batch = serials[first : first + MAX_BATCH]
-            for real_time in await self._client.real_time(batch):
-                if (device := by_serial.get(real_time.serial)) is not None:
-                    records[device.key] = record_of(
-                        real_time, has_battery=device.role is Role.SYSTEM
-                    )
-        return FeedResult(records=records)
-
     async def _fetch_settings(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch the settings of each system."""
-        records: dict[str, Record] = {}
-        failed: dict[str, ApiError] = {}
-        for device in devices:
-            try:
-                records[device.key] = await self.read(
-                    device, known=self._known(device.key)
-                )
-            except AuthenticationError, LimitError:
-                raise
-            except ApiError as err:
-                failed[device.key] = err
-        return FeedResult(records=records, failed=failed)
+
+        async def read(device: Device) -> Record:
+            return await self.read(device, known=self._known(device.key))
+
+        return await ask_apart(devices, read)
+
+    async def _fetch_plans(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch by which plan each GMAX charges and discharges."""
+
+        async def read(device: Device) -> Record:
+            plan = await self._client.gmax_plan(device.id)
+            return Record(values=plan.values())
+
+        return await ask_apart(devices, read)
 
     async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what stands on the nameplates, and whether devices came or went."""
@@ -192,26 +234,34 @@ class FoxEssAccount(Account):
 
     @override
     def history_keys(self, device: Device, resolution: Resolution) -> frozenset[str]:
-        """Return what history or reports tell of an inverter."""
-        return FoxEssHistory(self._client, device).keys(resolution)
+        """Return what history or reports tell of a device."""
+        return self._history(device).keys(resolution)
 
     @override
     def history_calls(self, device: Device, request: HistoryRequest) -> int:
         """Return how many windows or reports a history takes."""
-        return FoxEssHistory(self._client, device).calls(request)
+        return self._history(device).calls(request)
 
     @override
     async def history(self, device: Device, request: HistoryRequest) -> History:
-        """Fetch a part of an inverter's past."""
-        return await FoxEssHistory(self._client, device).fetch(request)
+        """Fetch a part of a device's past."""
+        return await self._history(device).fetch(request)
 
     @override
     async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
         """Make a documented call by name."""
         return ENDPOINTS[name].shown(await self._client.call(name, parameters))
 
+    def _history(self, device: Device) -> RecordHistory:
+        """Return the past of one device."""
+        if device.kind == EMS:
+            return EmsHistory(self._client, device, self._device_memory(device))
+        if device.kind == GMAX:
+            return GmaxHistory(self._client, device)
+        return FoxEssHistory(self._client, device)
+
     def _control(self, client: FoxEssClient, device: Device) -> FoxEssControl:
-        """Return the steering of one inverter."""
+        """Return the steering of one system."""
         return FoxEssControl(
             client,
             self._device_memory(device),

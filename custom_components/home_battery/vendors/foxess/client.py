@@ -22,6 +22,8 @@ from ...transport.http import Http, Request
 from ...transport.limiter import Limiter, Turn
 from ..endpoint import Access
 from .credential import Credential
+from .ems import EmsEntry
+from .ems_settings import EmsSettings
 from .endpoints import ENDPOINTS, FoxEssEndpoint
 from .errors import (
     NoPermissionError,
@@ -30,6 +32,7 @@ from .errors import (
     error_of_code,
     error_of_status,
 )
+from .gmax import GmaxEntry, GmaxPlan, lowered
 from .models import (
     AccessCount,
     DeviceDetail,
@@ -116,15 +119,40 @@ class FoxEssClient:
         does not void the others.
         """
         result = await self.call("device_real_time_v1", {"sns": list(serials)})
-        if not isinstance(result, list):
-            raise TransientError("The answer has no records")
-        records = []
-        for item in result:
-            try:
-                records.append(RealTime.parse(item))
-            except TransientError as err:
-                _LOGGER.debug("A record was left out: %s", err)
-        return records
+        return _records(result, "deviceSN")
+
+    async def ems_list(self) -> list[EmsEntry]:
+        """Return every EMS of the account."""
+        return [EmsEntry.parse(item) for item in await self._pages("ems_list")]
+
+    async def ems_real_time(
+        self, serials: Sequence[str], variables: Sequence[str]
+    ) -> list[RealTime]:
+        """Return the latest record of up to 50 EMS; the vendor wants variables named."""
+        body = {"sns": list(serials), "variables": list(variables)}
+        return _records(await self.call("ems_real_time", body), "emsSN")
+
+    async def ems_settings[GroupT: EmsSettings](
+        self, group: type[GroupT], serial: str
+    ) -> GroupT:
+        """Return one group of the settings of an EMS."""
+        return group.parse(await self.call(f"{group.endpoint}_get", {"sn": serial}))
+
+    async def set_ems_settings(self, serial: str, group: EmsSettings) -> None:
+        """Set one group of the settings of an EMS; the vendor takes it whole only."""
+        await self.call(f"{group.endpoint}_set", {"sn": serial, **group.as_wire()})
+
+    async def gmax_list(self) -> list[GmaxEntry]:
+        """Return every GMAX of the account."""
+        return [GmaxEntry.parse(item) for item in await self._pages("gmax_list")]
+
+    async def gmax_real_time(self, serial: str) -> Mapping[str, object]:
+        """Return what a GMAX last told, by the vendor's names in lower case."""
+        return lowered(await self.call("gmax_real_time", {"sn": serial}))
+
+    async def gmax_plan(self, serial: str) -> GmaxPlan:
+        """Return by which plan a GMAX charges and discharges."""
+        return GmaxPlan.parse(await self.call("gmax_peak_valley_get", {"sn": serial}))
 
     async def soc_limits(self, serial: str) -> SocLimits:
         """Return the minimum SOC off and on grid in %."""
@@ -323,6 +351,19 @@ class FoxEssClient:
             if not data or len(items) >= (number(result.get("total")) or 0):
                 break
         return items
+
+
+def _records(result: object, name: str) -> list[RealTime]:
+    """Return the records of an answer that names devices so; one that is none is left out."""
+    if not isinstance(result, list):
+        raise TransientError("The answer has no records")
+    records = []
+    for item in result:
+        try:
+            records.append(RealTime.parse(item, name))
+        except TransientError as err:
+            _LOGGER.debug("A record was left out: %s", err)
+    return records
 
 
 def _as_query(params: Mapping[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""Reading and writing the settings of one Fox ESS inverter."""
+"""Reading and writing the settings of one Fox ESS system."""
 
-from collections.abc import Awaitable, Callable, Set as AbstractSet
+from collections.abc import Awaitable, Callable, Mapping, Set as AbstractSet
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -20,6 +20,9 @@ from ...transport.errors import (
     UnsupportedError,
 )
 from .client import FoxEssClient
+from .discovery import INVERTER
+from .ems import EMS
+from .ems_settings import POWER_LIMITS, EmsSettings, Generator, PowerLimits
 from .errors import AmbiguousError
 from .memory import DeviceMemory
 from .models import Scheduler
@@ -49,6 +52,10 @@ _NUMBERS: Final = {
     MAX_CHARGE_CURRENT: "MaxSetChargeCurrent",
     MAX_DISCHARGE_CURRENT: "MaxSetDischargeCurrent",
 }
+_EMS_GROUPS: Final[Mapping[str, type[EmsSettings]]] = {
+    "power_limits": PowerLimits,
+    "generator": Generator,
+}
 # The newest first: only it tells how many groups the device holds.
 _SCHEDULER_VERSIONS: Final = (3, 2, 1, 0)
 _FLAG_VERSIONS: Final = (1, 0)
@@ -64,7 +71,7 @@ class _Part(NamedTuple):
 
 
 class FoxEssControl:
-    """The steering of one inverter."""
+    """The steering of one system."""
 
     def __init__(
         self,
@@ -80,6 +87,7 @@ class FoxEssControl:
         self._client = client
         self._memory = memory
         self._serial = device.id
+        self._kind = device.kind
 
     async def read(self, change: Change | None, known: Record | None) -> SystemSettings:
         """Read the settings that a change is about, or all that are due.
@@ -122,8 +130,15 @@ class FoxEssControl:
         return read_at is None or self._clock.now() - read_at >= part.every
 
     def _parts(self) -> tuple[_Part, ...]:
-        """Return the calls that read settings, the scheduler's first."""
+        """Return the calls that read settings; the scheduler's stands first."""
         client = self._client
+        if self._kind == EMS:
+            return tuple(
+                self._part(name, partial(client.ems_settings, group), _SLOW)
+                for name, group in _EMS_GROUPS.items()
+            )
+        if self._kind != INVERTER:
+            return ()
         return (
             _Part(SCHEDULER, SCHEDULED, self._scheduler),
             self._part("soc_limits", client.soc_limits),
@@ -203,10 +218,11 @@ class FoxEssControl:
                 self._serial, "WorkMode", _work_mode(str(mode), settings)
             )
         await self._write_wholes(values, settings)
+        taken = frozenset().union(*(PARTS[name] for name in settings.wholes))
         limits = {
             key: float(value)
             for key, value in values.items()
-            if isinstance(value, int | float)
+            if isinstance(value, int | float) and key not in taken
         }
         soc_limits = {key: limits.pop(key) for key in (*_SOC, MAX_SOC) if key in limits}
         if soc_limits and settings.scheduler is not None and settings.scheduled:
@@ -246,6 +262,18 @@ class FoxEssControl:
                     await self._client.set_charge_windows(self._serial, windows)
                 case Heating() as heating:
                     await self._client.set_heating(self._serial, heating)
+                case PowerLimits() as limits:
+                    await self._set_power_limits(limits, values)
+                case Generator() as generator:
+                    await self._client.set_ems_settings(self._serial, generator)
+
+    async def _set_power_limits(self, limits: PowerLimits, values: Settings) -> None:
+        """Send the limits of an EMS, none with more export than is permitted."""
+        if (permitted := self._permitted_export) is not None:
+            if values.get(POWER_LIMITS) is False:
+                raise ChangeError(Problem.EXPORT_LIMIT_NEEDED, permitted=permitted)
+            limits = limits.within(permitted)
+        await self._client.set_ems_settings(self._serial, limits)
 
     async def _write_schedule(
         self, change: ScheduleChange, before: Record, settings: SystemSettings

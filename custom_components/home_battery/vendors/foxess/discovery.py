@@ -1,6 +1,6 @@
 """What a Fox ESS account has, as devices of the house (Fox ESS notes, 1.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -28,18 +28,22 @@ def stations(plants: Sequence[Plant]) -> list[Device]:
 
 def inverters(entries: Sequence[DeviceEntry], plants: Sequence[Plant]) -> list[Device]:
     """Return the inverters, by whether they have a battery."""
-    zones = {plant.id: plant.time_zone for plant in plants}
+    zones = zones_of(plants)
     models = [entry.model for entry in entries]
     return [
         Device(
             kind=INVERTER,
             id=entry.serial,
             role=Role.SYSTEM if entry.has_battery else Role.PRODUCER,
-            name=_name(entry, unique=models.count(entry.model) == 1),
+            name=name_of(
+                entry.model or "inverter",
+                entry.serial,
+                unique=models.count(entry.model) == 1,
+            ),
             model=entry.model,
             serial=entry.serial,
             parent=station_key(entry.station),
-            time_zone=zones.get(entry.station or ""),
+            time_zone=zones.get(entry.station),
         )
         for entry in entries
     ]
@@ -48,15 +52,30 @@ def inverters(entries: Sequence[DeviceEntry], plants: Sequence[Plant]) -> list[D
 def account_of(devices: Sequence[Device]) -> list[Device]:
     """Return what stands for the account itself, unless there is nothing to name it by.
 
-    It has the id that the entry has: that of the first station or inverter.
+    It has the id that the entry has.
     """
-    anchors = [device.id for device in devices if device.role is Role.HOUSE] or [
-        device.id for device in devices
-    ]
     return [
         Device(kind=ACCOUNT, id=anchor, role=Role.ACCOUNT, name="Fox ESS account")
-        for anchor in sorted(anchors)[:1]
+        for anchor in anchors(devices)[:1]
     ]
+
+
+def anchors(devices: Iterable[Device]) -> list[str]:
+    """Return the ids that an account can be known by, the best first.
+
+    They are those of its stations, without any those of its inverters, and
+    only then those of what else there is.
+    """
+    ranks = {STATION: 0, INVERTER: 1}
+    return [
+        device.id
+        for device in sorted(devices, key=lambda one: (ranks.get(one.kind, 2), one.id))
+    ]
+
+
+def zones_of(plants: Sequence[Plant]) -> dict[str | None, str | None]:
+    """Return the time zone of each station, by its id."""
+    return {plant.id: plant.time_zone for plant in plants}
 
 
 def station_key(station: str | None) -> str | None:
@@ -64,10 +83,9 @@ def station_key(station: str | None) -> str | None:
     return f"{STATION}_{station}" if station else None
 
 
-def _name(entry: DeviceEntry, *, unique: bool) -> str:
+def name_of(model: str, serial: str, *, unique: bool) -> str:
     """Return a name for people: the model, with the serial's end among equals."""
-    name = f"Fox ESS {entry.model or 'inverter'}"
-    return name if unique else f"{name} {entry.serial[-4:]}"
+    return f"Fox ESS {model}" if unique else f"Fox ESS {model} {serial[-4:]}"
 
 
 def described(device: Device, detail: DeviceDetail) -> Device:

@@ -1,11 +1,8 @@
 """The past of one Fox ESS inverter, from history and reports (Fox ESS notes 1.7)."""
 
-import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from itertools import batched
-from typing import Final
+from typing import Final, override
 
 from ...battery.fields import number
 from ...battery.history import (
@@ -22,6 +19,7 @@ from .client import FoxEssClient
 from .errors import AmbiguousError
 from .models import RealTime
 from .readings import common_of, names_of, record_keys
+from .record_history import RecordHistory, span
 from .series import parse_report, parse_series
 
 # The vendor's names, which the tables of readings have in lower case. Some devices spell
@@ -66,10 +64,8 @@ SPELLED: Final = (
     "currentFaultCount",
 )
 
-_WINDOW: Final = timedelta(hours=24)
 # Fewer variables than this are no reason for the vendor to fail.
 _NARROWEST: Final = 10
-_PARTS: Final = 48
 
 _FIRST_YEAR: Final = 2020
 _DIMENSIONS: Final = {
@@ -96,7 +92,7 @@ _MAX_HOUSE_KW: Final = 200.0
 type _Sums = dict[Slot, float]
 
 
-class FoxEssHistory:
+class FoxEssHistory(RecordHistory):
     """The past of one inverter."""
 
     def __init__(self, client: FoxEssClient, device: Device) -> None:
@@ -105,60 +101,54 @@ class FoxEssHistory:
         self._serial = device.id
         self._has_battery = device.role is Role.SYSTEM
 
+    @override
     def keys(self, resolution: Resolution) -> frozenset[str]:
         """Return the readings that are told at a resolution."""
         if resolution is Resolution.RECORDS:
-            return record_keys(has_battery=self._has_battery)
+            return super().keys(resolution)
         return frozenset(
             key
             for key in _ENERGIES
             if self._has_battery or not key.startswith("battery_")
         )
 
+    @override
     def calls(self, request: HistoryRequest) -> int:
         """Return how many windows or reports a request takes."""
         if request.resolution is Resolution.RECORDS:
-            return len(list(_windows(request)))
+            return super().calls(request)
         return sum(first.year >= _FIRST_YEAR for first in reports(request))
 
+    @override
     async def fetch(self, request: HistoryRequest) -> History:
         """Fetch the past, window by window or report by report."""
         if request.resolution is Resolution.RECORDS:
-            return await self._records(request)
+            return await super().fetch(request)
         return await self._energies(request)
 
-    async def _records(self, request: HistoryRequest) -> History:
-        """Fetch records, as the real-time query would have given them."""
-        names = names_of(request.keys, has_battery=self._has_battery)
-        variables = [name for name in SPELLED if name.lower() in names]
-        found: dict[datetime, dict[str, Value]] = {}
-        for begin, end in _windows(request):
-            for part in batched(
-                await self._window(variables, begin, end), _PARTS, strict=False
-            ):
-                for real_time in part:
-                    # The vendor may send more than was asked for.
-                    at = real_time.time
-                    if at is not None and request.start <= at < request.end:
-                        found[at] = self._readings(real_time, request.keys)
-                await asyncio.sleep(0)
-        points: defaultdict[str, list[Point]] = defaultdict(list)
-        for moments in batched(sorted(found), 10 * _PARTS, strict=False):
-            for at in moments:
-                for key, value in found[at].items():
-                    points[key].append(Point(start=at, value=value))
-            await asyncio.sleep(0)
-        return History(points={key: tuple(items) for key, items in points.items()})
+    @override
+    def record_keys(self) -> frozenset[str]:
+        """Return the readings that a record can have."""
+        return record_keys(has_battery=self._has_battery)
 
-    def _readings(self, real_time: RealTime, keys: frozenset[str]) -> dict[str, Value]:
-        """Return the common readings of a record that are asked for."""
-        values = common_of(real_time.values, has_battery=self._has_battery)
-        return {key: value for key, value in values.items() if key in keys}
+    @override
+    def readings(self, values: Mapping[str, object]) -> dict[str, Value]:
+        """Return the common readings of a record."""
+        return common_of(values, has_battery=self._has_battery)
+
+    @override
+    async def window(
+        self, keys: frozenset[str], begin: datetime, end: datetime
+    ) -> list[RealTime]:
+        """Fetch the records of one window."""
+        names = names_of(keys, has_battery=self._has_battery)
+        variables = [name for name in SPELLED if name.lower() in names]
+        return await self._window(variables, begin, end)
 
     async def _window(
         self, variables: list[str], begin: datetime, end: datetime
     ) -> list[RealTime]:
-        """Fetch the records of one window.
+        """Fetch some variables of one window.
 
         Some devices fail when too much is asked for at once; then it is asked
         for in halves.
@@ -166,12 +156,7 @@ class FoxEssHistory:
         try:
             answer = await self._client.call(
                 "device_history",
-                {
-                    "sn": self._serial,
-                    "variables": variables,
-                    "begin": int(begin.timestamp() * 1000),
-                    "end": int(end.timestamp() * 1000),
-                },
+                {"sn": self._serial, "variables": variables, **span(begin, end)},
             )
         except AmbiguousError:
             if len(variables) <= _NARROWEST:
@@ -250,15 +235,6 @@ class FoxEssHistory:
         if not any(any(values.values()) for values in meter):
             return {k: v for k, v in found.items() if not k.startswith(_METERED)}
         return found
-
-
-def _windows(request: HistoryRequest) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the stretches of a request that the vendor answers in one call."""
-    begin = request.start
-    while begin < request.end:
-        end = min(begin + _WINDOW, request.end)
-        yield begin, end
-        begin = end
 
 
 def _counted(within: Iterable[Slot], values: Iterable[object]) -> _Sums:

@@ -64,14 +64,26 @@ class DeviceMemory:
         except UnknownDeviceError:
             raise
         except UnsupportedError, RejectedError:
-            self.lacking.append(feature)
+            self.note_lack(feature)
             return None
         except AmbiguousError:
-            self._ambiguous.add(feature)
+            self.note_doubt(feature)
             raise
+        self.note_answer(feature)
+        return result
+
+    def note_lack(self, feature: str) -> None:
+        """Remember that the device refused a feature for good."""
+        self.lacking.append(feature)
+
+    def note_doubt(self, feature: str) -> None:
+        """Note that a feature was answered ambiguously."""
+        self._ambiguous.add(feature)
+
+    def note_answer(self, feature: str) -> None:
+        """Note that a feature was answered."""
         self._answered = True
         self._counts.pop(feature, None)
-        return result
 
     def conclude(self) -> None:
         """Hold ambiguous answers against their features, if others did answer.

@@ -35,7 +35,7 @@ def mapping(data: object) -> Mapping[str, Any]:
     return data
 
 
-def _text(data: Mapping[str, Any], key: str) -> str | None:
+def text(data: Mapping[str, Any], key: str) -> str | None:
     """Return a text that says something."""
     value = data.get(key)
     if value is None or str(value) in _UNKNOWN_VERSIONS:
@@ -43,9 +43,9 @@ def _text(data: Mapping[str, Any], key: str) -> str | None:
     return str(value)
 
 
-def _identity(data: Mapping[str, Any], key: str) -> str:
+def identity(data: Mapping[str, Any], key: str) -> str:
     """Return a text without which the object is of no use."""
-    if (value := _text(data, key)) is None:
+    if (value := text(data, key)) is None:
         raise TransientError(f"The answer lacks {key}")
     return value
 
@@ -67,11 +67,11 @@ class Plant:
     def parse(cls, data: object) -> Self:
         """Read one item of `plant/list`."""
         data = mapping(data)
-        station = _identity(data, "stationID")
+        station = identity(data, "stationID")
         return cls(
             id=station,
-            name=_text(data, "name") or station,
-            time_zone=_text(data, "ianaTimezone"),
+            name=text(data, "name") or station,
+            time_zone=text(data, "ianaTimezone"),
         )
 
 
@@ -89,9 +89,9 @@ class DeviceEntry:
         """Read one item of the list."""
         data = mapping(data)
         return cls(
-            serial=_identity(data, "deviceSN"),
-            model=_text(data, "deviceType"),
-            station=_text(data, "stationID"),
+            serial=identity(data, "deviceSN"),
+            model=text(data, "deviceType"),
+            station=text(data, "stationID"),
             has_battery=data.get("hasBattery", True) is not False,
         )
 
@@ -116,9 +116,9 @@ class DeviceDetail:
         return cls(
             rated_power=kilowatts * 1000 if kilowatts else None,
             battery_capacity=_capacity(data.get("batteryList")),
-            manager_version=_text(data, "managerVersion"),
-            master_version=_text(data, "masterVersion"),
-            hardware_version=_text(data, "hardwareVersion"),
+            manager_version=text(data, "managerVersion"),
+            master_version=text(data, "masterVersion"),
+            hardware_version=text(data, "hardwareVersion"),
             has_scheduler=not isinstance(function, dict)
             or function.get("scheduler") is not False,
         )
@@ -140,10 +140,10 @@ def _capacity(batteries: object) -> float | None:
 
 @dataclass(frozen=True, kw_only=True)
 class RealTime:
-    """The latest record of one inverter.
+    """The latest record of one device.
 
     Attributes:
-        serial: The inverter.
+        serial: The device.
         time: The device's own time; `None` if it has no readable one.
         values: By the variable's name in lower case; powers still in kW.
     """
@@ -153,12 +153,12 @@ class RealTime:
     values: Mapping[str, object]
 
     @classmethod
-    def parse(cls, data: object) -> Self:
-        """Read one record of `device/real/query`."""
+    def parse(cls, data: object, name: str = "deviceSN") -> Self:
+        """Read one record of `device/real/query`, or of one that names devices otherwise."""
         data = mapping(data)
         items = data.get("datas")
         return cls(
-            serial=_identity(data, "deviceSN"),
+            serial=identity(data, name),
             time=parse_time(data.get("time")),
             values={
                 str(item["variable"]).lower(): item.get("value")

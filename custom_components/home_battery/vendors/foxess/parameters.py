@@ -3,19 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import Any, Final, Protocol, Self
+from types import MappingProxyType
+from typing import Any, Final, Protocol, Self, override
 
-from ...battery.control import (
-    Control,
-    NumberControl,
-    Settings,
-    SwitchControl,
-    TimeControl,
-    Window,
-)
+from ...battery.control import Control, Settings, SwitchControl, TimeControl, Window
 from ...battery.fields import number
 from ...transport.errors import TransientError
 from .models import Setting, mapping, truth
+from .named import SWITCH, NamedSettings, number_controls
 
 PEAK_IMPORT: Final = "peak_shaving_import_limit"
 PEAK_SOC: Final = "peak_shaving_soc"
@@ -24,8 +19,6 @@ HEATING_START: Final = "heating_start_temperature"
 HEATING_END: Final = "heating_end_temperature"
 CHARGE_WINDOWS: Final = tuple(Window("force_charge_window", n) for n in (1, 2))
 HEATING_WINDOWS: Final = tuple(Window("heating_window", n) for n in (1, 2, 3))
-
-_WATTS_PER_KILOWATT = 1000
 
 
 class Parameters(Protocol):
@@ -39,45 +32,20 @@ class Parameters(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PeakShaving:
+class PeakShaving(NamedSettings):
     """From which import in kW the battery helps, and down to which SOC in %."""
 
-    import_limit: Setting
-    soc: Setting
+    names = ("importLimit", "soc")
+    numbers = MappingProxyType({PEAK_IMPORT: "importLimit", PEAK_SOC: "soc"})
+    scales = MappingProxyType({PEAK_IMPORT: 1000})
 
-    @classmethod
-    def parse(cls, data: object) -> Self:
-        """Read `peakShaving/get`."""
-        data = mapping(data)
-        return cls(
-            import_limit=Setting.parse(data.get("importLimit")),
-            soc=Setting.parse(data.get("soc")),
-        )
-
+    @override
     def as_wire(self) -> dict[str, float]:
-        """Return the body of `peakShaving/set`."""
-        limit, soc = number(self.import_limit.value), number(self.soc.value)
+        """Return the body of `peakShaving/set`, which wants numbers."""
+        limit, soc = (number(self.settings[name].value) for name in self.names)
         if limit is None or soc is None:
             raise TransientError("The other half of peak shaving is not known")
         return {"importLimit": limit, "soc": int(soc)}
-
-    def controls(self, blocked: str | None) -> dict[str, Control]:
-        """Return both numbers, the power in W."""
-        return number_controls(
-            {PEAK_IMPORT: self.import_limit}, _WATTS_PER_KILOWATT
-        ) | (number_controls({PEAK_SOC: self.soc}))
-
-    def changed(self, values: Settings) -> Self:
-        """Return both numbers with one or both replaced."""
-        changed = self
-        if isinstance(watts := values.get(PEAK_IMPORT), int | float):
-            limit = replace(
-                self.import_limit, value=f"{watts / _WATTS_PER_KILOWATT:.3f}"
-            )
-            changed = replace(changed, import_limit=limit)
-        if isinstance(soc := values.get(PEAK_SOC), int | float):
-            changed = replace(changed, soc=replace(self.soc, value=f"{soc:.0f}"))
-        return changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +159,7 @@ class Heating:
         """Return all of it with some controls at other values."""
         changed = dict(self.values)
         if isinstance(on := values.get(HEATING), bool):
-            changed["batteryWarmUpEnable"] = _SWITCH[on]
+            changed["batteryWarmUpEnable"] = SWITCH[on]
         for key, name in (
             (HEATING_START, "startTemperature"),
             (HEATING_END, "endTemperature"),
@@ -202,14 +170,13 @@ class Heating:
             held = _heating_window(self.values, window)
             on, start, end = _window_with(window, *held, values)
             name = f"time{window.number}"
-            changed[f"{name}Enable"] = _SWITCH[on]
+            changed[f"{name}Enable"] = SWITCH[on]
             for edge, moment in (("Start", start), ("End", end)):
                 changed[f"{name}{edge}Hour"] = str(moment.hour)
                 changed[f"{name}{edge}Minute"] = str(moment.minute)
         return replace(self, values=changed)
 
 
-_SWITCH: Final = {False: "disable", True: "enable"}
 _HEATING_WIRE: Final = (
     "batteryWarmUpEnable",
     "startTemperature",
@@ -220,22 +187,6 @@ _HEATING_WIRE: Final = (
         for part in ("Enable", "StartHour", "StartMinute", "EndHour", "EndMinute")
     ),
 )
-
-
-def number_controls(
-    settings: Mapping[str, Setting | None], scale: float = 1
-) -> dict[str, Control]:
-    """Return numbers with the range that the device tells; without one, none."""
-    return {
-        key: NumberControl(
-            value=None if (value := number(one.value)) is None else value * scale,
-            minimum=one.minimum * scale,
-            maximum=one.maximum * scale,
-            step=one.precision * scale,
-        )
-        for key, one in settings.items()
-        if one is not None and one.minimum is not None and one.maximum is not None
-    }
 
 
 def _window_controls(

@@ -57,7 +57,7 @@ FIELDS: Final = (
     Field(key="inverter_temperature", names=("invtemperation",), limit=_MAX_CELSIUS),
 )
 _IMPORT = _power("import", "gridconsumptionpower")
-_EXPORT = _power("export", "feedinpower")
+EXPORT = _power("export", "feedinpower")
 _METER = _power("meter", "meterpower")
 _CHARGE = _power("charge", "batchargepower")
 _DISCHARGE = _power("discharge", "batdischargepower")
@@ -76,7 +76,7 @@ _DISCHARGE_LIMIT = Field(
 
 _SOURCES: Final[Mapping[str, tuple[Field, ...]]] = {
     **{field.key: (field,) for field in FIELDS},
-    "grid_power": (_IMPORT, _EXPORT, _METER),
+    "grid_power": (_IMPORT, EXPORT, _METER),
     "battery_power": (*_BATTERY, *_BATTERY_PACKS, _CHARGE, _DISCHARGE),
     "battery_soc": (*_SOC, *_SOC_PACKS),
     "battery_max_charge_power": (_CHARGE_LIMIT,),
@@ -173,7 +173,7 @@ def names_of(keys: Iterable[str], *, has_battery: bool) -> set[str]:
 
 def _grid(raw: Mapping[str, object]) -> dict[str, Value]:
     """Return the grid's power in W, positive when it imports."""
-    imported, exported = _IMPORT.read(raw), _EXPORT.read(raw)
+    imported, exported = _IMPORT.read(raw), EXPORT.read(raw)
     if imported is not None and exported is not None:
         return {"grid_power": round(imported - exported, 3)}
     meter = _METER.read(raw)

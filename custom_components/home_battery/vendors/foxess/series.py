@@ -33,6 +33,19 @@ async def parse_series(data: object, serial: str) -> list[RealTime]:
     ]
 
 
+def parse_moments(data: object, serial: str) -> list[RealTime]:
+    """Read `gmax/history/query`, where each record stands by itself."""
+    return [
+        RealTime(
+            serial=serial,
+            time=parse_time(item.get("time")),
+            values={str(name).lower(): value for name, value in item.items()},
+        )
+        for device in _objects(data)
+        for item in _objects(device.get("datas"))
+    ]
+
+
 def parse_report(
     data: object, variables: Sequence[str], *, by_order: bool
 ) -> dict[str, list[object]]:

@@ -11,7 +11,9 @@ from ...battery.export import EXPORT_LIMIT
 from ...battery.fields import number
 from ...battery.model import Device, Record
 from ...battery.schedule import ScheduleState
+from .ems_settings import Generator, PowerLimits
 from .models import Scheduler, Setting, SocLimits
+from .named import number_controls
 from .parameters import (
     CHARGE_WINDOWS,
     HEATING,
@@ -24,7 +26,6 @@ from .parameters import (
     Heating,
     Parameters,
     PeakShaving,
-    number_controls,
 )
 from .schedule import capabilities_of, decode, soc_limit, word_of
 
@@ -48,6 +49,8 @@ PARTS: Final[Mapping[str, AbstractSet[str]]] = {
     "charge_windows": {key for window in CHARGE_WINDOWS for key in window.keys},
     "heating": {HEATING, HEATING_START, HEATING_END}
     | {key for window in HEATING_WINDOWS for key in window.keys},
+    "power_limits": {*PowerLimits.switches, *PowerLimits.numbers},
+    "generator": {*Generator.switches, *Generator.numbers},
 }
 # What the mode scheduler takes over or blocks while it is on.
 SCHEDULED: Final = frozenset().union(
@@ -75,6 +78,8 @@ class SystemSettings:
     peak_shaving: PeakShaving | None = None
     charge_windows: ChargeWindows | None = None
     heating: Heating | None = None
+    power_limits: PowerLimits | None = None
+    generator: Generator | None = None
     read_at: Mapping[str, datetime] = field(default_factory=dict, compare=False)
 
     @property
@@ -89,6 +94,8 @@ class SystemSettings:
             "peak_shaving": self.peak_shaving,
             "charge_windows": self.charge_windows,
             "heating": self.heating,
+            "power_limits": self.power_limits,
+            "generator": self.generator,
         }
         return {name: part for name, part in parts.items() if part is not None}
 

@@ -18,15 +18,25 @@ from homeassistant.const import (
 )
 
 from ...battery.control import Window
-from ...battery.export import EXPORT_LIMIT
+from ...battery.export import EXPORT_LIMIT, PEAK_SHAVING_EXPORT_LIMIT
 from ...descriptions import (
     ControlNumberDescription,
     ControlSelectDescription,
     ControlSwitchDescription,
     ControlTimeDescription,
     Hold,
+    ReadingBinarySensorDescription,
     ReadingSensorDescription,
     Tables,
+)
+from .ems_settings import (
+    GENERATOR,
+    GENERATOR_POWER,
+    GENERATOR_START,
+    GENERATOR_STOP,
+    IMPORT_LIMIT,
+    OUTPUT_LIMIT,
+    POWER_LIMITS,
 )
 from .parameters import (
     CHARGE_WINDOWS,
@@ -124,12 +134,14 @@ def _number(
     )
 
 
-def _switch(window: Window) -> ControlSwitchDescription:
-    """Describe what turns a window on."""
+def _switch(
+    key: str, text: str | None = None, **placeholders: str
+) -> ControlSwitchDescription:
+    """Describe what hardly anyone turns on or off."""
     return ControlSwitchDescription(
-        key=window.switch,
-        translation_key=window.kind,
-        translation_placeholders={"number": str(window.number)},
+        key=key,
+        translation_key=text or key,
+        translation_placeholders=placeholders or None,
         entity_category=EntityCategory.CONFIG,
         entity_registry_enabled_default=False,
         hold=Hold.LONGEST,
@@ -149,7 +161,31 @@ def _time(window: Window, key: str) -> ControlTimeDescription:
 
 
 TABLES = Tables(
-    sensors=tuple(map(_sensor, VARIABLES)),
+    sensors=(
+        *map(_sensor, VARIABLES),
+        ReadingSensorDescription(
+            key="feed_in_power",
+            translation_key="feed_in_power",
+            device_class=SensorDeviceClass.POWER,
+            state_class=SensorStateClass.MEASUREMENT,
+            native_unit_of_measurement=UnitOfPower.WATT,
+            suggested_display_precision=0,
+        ),
+        ReadingSensorDescription(
+            key="peak_valley_periods",
+            translation_key="peak_valley_periods",
+            entity_category=EntityCategory.DIAGNOSTIC,
+            hold=Hold.LONGEST,
+        ),
+    ),
+    binary_sensors=(
+        ReadingBinarySensorDescription(
+            key="peak_valley_plan",
+            translation_key="peak_valley_plan",
+            entity_category=EntityCategory.DIAGNOSTIC,
+            hold=Hold.LONGEST,
+        ),
+    ),
     numbers=(
         _number(MIN_SOC, PERCENTAGE, seldom=False),
         _number(MIN_SOC_ON_GRID, PERCENTAGE, seldom=False),
@@ -165,6 +201,17 @@ TABLES = Tables(
         ),
         _number(PEAK_IMPORT, UnitOfPower.WATT, NumberDeviceClass.POWER),
         _number(PEAK_SOC, PERCENTAGE),
+        *(
+            _number(key, UnitOfPower.WATT, NumberDeviceClass.POWER)
+            for key in (
+                IMPORT_LIMIT,
+                OUTPUT_LIMIT,
+                PEAK_SHAVING_EXPORT_LIMIT,
+                GENERATOR_POWER,
+            )
+        ),
+        _number(GENERATOR_START, PERCENTAGE),
+        _number(GENERATOR_STOP, PERCENTAGE),
         _number(
             HEATING_START, UnitOfTemperature.CELSIUS, NumberDeviceClass.TEMPERATURE
         ),
@@ -180,7 +227,11 @@ TABLES = Tables(
             entity_category=EntityCategory.CONFIG,
             hold=Hold.LONGEST,
         ),
-        *map(_switch, _WINDOWS),
+        *map(_switch, (POWER_LIMITS, GENERATOR)),
+        *(
+            _switch(window.switch, window.kind, number=str(window.number))
+            for window in _WINDOWS
+        ),
     ),
     times=tuple(
         _time(window, key) for window in _WINDOWS for key in (window.start, window.end)

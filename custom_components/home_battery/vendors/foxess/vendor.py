@@ -5,21 +5,13 @@ from typing import Any, Final
 
 from homeassistant.const import CONF_TOKEN
 
-from ...battery.model import Inventory, Role
 from ...const import CONF_BASE_URL, CONF_GRANT
 from ..vendor import Vendor
 from .account import FoxEssAccount
+from .discovery import anchors
 from .endpoints import ENDPOINTS
 from .oauth import SIGN_IN
 from .tables import TABLES
-
-
-def _anchor(inventory: Inventory) -> str:
-    """Return the smallest station, or where there is none the smallest inverter."""
-    devices = inventory.with_role(Role.HOUSE) or inventory.with_role(
-        Role.SYSTEM, Role.PRODUCER
-    )
-    return min(device.id for device in devices)
 
 
 def _credential(data: Mapping[str, Any]) -> str:
@@ -33,7 +25,7 @@ FOXESS: Final = Vendor(
     credential=_credential,
     base_url=lambda data: str(data[CONF_BASE_URL]),
     connect=FoxEssAccount,
-    anchor=_anchor,
+    anchor=lambda inventory: anchors(inventory.devices.values())[0],
     tables=TABLES,
     endpoints=ENDPOINTS,
     sign_in=SIGN_IN,
