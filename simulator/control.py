@@ -1,6 +1,7 @@
 """The control server: look into the houses, move time, switch faults."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Protocol
 
 from aiohttp import web
@@ -13,7 +14,10 @@ from .foxess import Inverter
 from .jsontypes import Json, JsonObject
 from .server import LocalServer
 
-_HOUSE_FIELDS = frozenset({"serial", "soc", "load", "pv", "temperature", "faults"})
+_HOUSE_FIELDS = frozenset(
+    {"serial", "soc", "load", "pv", "temperature", "faults", "clock"}
+)
+_MAX_CLOCK_OFFSET_S = 10 * 365 * 86400
 
 
 class BadRequestError(Exception):
@@ -127,7 +131,7 @@ class ControlServer(LocalServer):
         )
 
     async def _house(self, request: web.Request) -> web.Response:
-        """Set SOC in percent, load and PV in W (null: simulated again), the cells' °C, and fault codes."""
+        """Set SOC in percent, load and PV in W (null: simulated again), the cells' °C, fault codes, and how many s the clock is ahead."""
         body = await _object(request)
         if unknown := body.keys() - _HOUSE_FIELDS:
             raise BadRequestError(f"unknown fields: {', '.join(sorted(unknown))}")
@@ -148,6 +152,8 @@ class ControlServer(LocalServer):
             inverter.cell_temperature = _number(body, "temperature", lowest=-50)
         if "faults" in body:
             inverter.raise_faults(_texts(body["faults"]))
+        if (ahead := _number(body, "clock", lowest=-_MAX_CLOCK_OFFSET_S)) is not None:
+            inverter.clock_offset = timedelta(seconds=min(ahead, _MAX_CLOCK_OFFSET_S))
         return web.json_response({"serial": inverter.serial, "soc": inverter.soc})
 
     def _inverter(self, serial: str) -> Inverter:

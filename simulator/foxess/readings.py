@@ -14,8 +14,9 @@ from .variables import RUNNING_STATES, VARIABLES, Value, Variable, variables_of
 _MOST_SERIALS = 50
 _MOST_VARIABLES = 1000
 
-# A 32-bit counter of 0.1 kWh whose upper half reads as noise.
+# A 32-bit number of 0.1 kWh, or of W, whose upper half reads as noise.
 GLITCH_KWH = (0x0FFF << 16) / 10
+GLITCH_KW = (1 << 16) / 1000
 
 
 def real_query_v0(call: Call) -> list[Json]:
@@ -52,7 +53,10 @@ def history_query(call: Call) -> list[Json]:
     wanted = fields.texts("variables", _MOST_VARIABLES)
     begin, end = read_span(fields, call.now())
     records = [record for record in inverter.records if begin <= record.at <= end]
-    series = [_series(variable, records) for variable in _chosen(inverter, wanted)]
+    glitch = _glitches(call, inverter)
+    series = [
+        _series(variable, records, glitch) for variable in _chosen(inverter, wanted)
+    ]
     return [{"deviceSN": inverter.serial, "datas": series}]
 
 
@@ -78,10 +82,7 @@ def _latest(call: Call, inverter: Inverter, wanted: Sequence[str] | None) -> Jso
     if not inverter.records:
         raise ApiError(QUERY_FAILED)
     record = inverter.records[-1]
-    glitch = (
-        call.switchboard.of_device(VENDOR, call.path, "glitch", inverter.serial)
-        is not None
-    )
+    glitch = _glitches(call, inverter)
     datas = [
         _datum(variable, _damaged(variable, record, glitch))
         for variable in _chosen(inverter, wanted)
@@ -89,12 +90,21 @@ def _latest(call: Call, inverter: Inverter, wanted: Sequence[str] | None) -> Jso
     return {"deviceSN": inverter.serial, "time": record.time, "datas": datas}
 
 
+def _glitches(call: Call, inverter: Inverter) -> bool:
+    """Return whether a fault fills the upper half of a device's numbers."""
+    fault = call.switchboard.of_device(VENDOR, call.path, "glitch", inverter.serial)
+    return fault is not None
+
+
 def _damaged(variable: Variable, record: Record, glitch: bool) -> Value:
-    """Return a value, with noise in the upper half of the counters if a fault says so."""
+    """Return a value, with noise in the upper half of counters and powers if a fault says so."""
     value = variable.value(record)
-    if glitch and variable.unit == "kWh" and not isinstance(value, str):
+    if not glitch or isinstance(value, str):
+        return value
+    # The yield of today is an energy, whatever its unit says.
+    if variable.unit == "kWh" or variable.name == "todayYield":
         return value + GLITCH_KWH
-    return value
+    return value + GLITCH_KW if variable.unit == "kW" else value
 
 
 def _datum(variable: Variable, value: Value) -> JsonObject:
@@ -107,10 +117,14 @@ def _datum(variable: Variable, value: Value) -> JsonObject:
     return datum if variable.unit is None else {"unit": variable.unit, **datum}
 
 
-def _series(variable: Variable, records: Iterable[Record]) -> JsonObject:
-    """Return one variable over time."""
+def _series(variable: Variable, records: Iterable[Record], glitch: bool) -> JsonObject:
+    """Return one variable over time; a glitch damages the first of its values."""
     data: list[Json] = [
-        {"time": record.time, "value": variable.value(record)} for record in records
+        {
+            "time": record.time,
+            "value": _damaged(variable, record, glitch and not place),
+        }
+        for place, record in enumerate(records)
     ]
     series: dict[str, Json] = {
         "variable": variable.name,

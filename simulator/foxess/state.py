@@ -39,6 +39,7 @@ def inverter_state(inverter: Inverter) -> JsonObject:
         "display_sleep": inverter.display_sleep,
         "meter_reader": inverter.meter_reader.as_json(),
         "boarding": inverter.boarding,
+        "clock_offset": inverter.clock_offset.total_seconds(),
         "faults": list(inverter.fault_codes),
         "scheduler": {"enabled": inverter.scheduler.enabled, "groups": groups},
         "power": {

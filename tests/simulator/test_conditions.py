@@ -113,13 +113,17 @@ async def test_morning(connect: Connect, model: str, hours: int) -> None:
 
 
 async def test_glitch(client: Client) -> None:
-    """A glitch fills the upper half of each counter, and nothing else, and is over at once."""
+    """A glitch fills the upper half of counters and powers, and nothing else, and is over at once."""
     before = await client.latest()
     client.sim.faults.add(Fault(vendor="foxess", kind="glitch", path=REAL, count=1))
     bad = await client.latest()
     after = await client.latest()
     risen = {name for name in bad if bad[name] != before[name]}
-    assert risen == {
+    powers = {name for name in risen if "power" in name.lower()}
+    assert powers > {"pvPower", "loadsPower", "invBatPower"}
+    assert {round(bad[name] - before[name], 3) for name in powers} == {65.536}
+    assert risen - powers == {
+        "todayYield",
         "generation",
         "feedin",
         "gridConsumption",
@@ -129,7 +133,7 @@ async def test_glitch(client: Client) -> None:
         "PVEnergyTotal",
         "energyThroughput",
     }
-    assert all(bad[name] > 26_000_000 for name in risen)
+    assert all(bad[name] > 26_000_000 for name in risen - powers)
     assert after == before
 
 

@@ -103,6 +103,16 @@ async def test_house(client: Client) -> None:
     assert inverter.unit.flow.pv > 0
 
 
+async def test_clock(client: Client) -> None:
+    """A device's own clock can be ahead or behind."""
+    body = {"serial": client.serial, "clock": -3600}
+    assert (await control(client, "POST", "/house", body))[0] == 200
+    read = (await client.post("/op/v0/device/time/get", {"sn": client.serial})).result
+    assert read["hour"] == "11"
+    state = (await control(client, "GET", "/state"))[1]
+    assert state["foxess"]["inverters"][0]["clock_offset"] == -3600
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -121,6 +131,7 @@ async def test_house(client: Client) -> None:
         ("POST", "/house", {"serial": "SIMKH8000000001", "load": True}),
         ("POST", "/house", {"serial": "SIMKH8000000001", "colour": 1}),
         ("POST", "/house", {"serial": "SIMKH8000000001", "faults": "4001"}),
+        ("POST", "/house", {"serial": "SIMKH8000000001", "clock": "fast"}),
         ("GET", "/calls?vendor=acme", None),
     ],
 )
