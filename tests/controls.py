@@ -14,6 +14,11 @@ def state(hass: HomeAssistant, entity_id: str) -> str:
     return found.state
 
 
+def number(hass: HomeAssistant, key: str, device: str = "fox_ess_kh8") -> float:
+    """Return a sensor's state as a number."""
+    return float(state(hass, f"sensor.{device}_{key}"))
+
+
 def bodies(sim: Simulation, part: str = "") -> list[Any]:
     """Return what was sent in writes to paths with a part."""
     return [call.body for call in sim.foxess.calls if call.write and part in call.path]

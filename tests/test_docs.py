@@ -413,6 +413,9 @@ INTERVALS = {
     "plan": (timedelta(hours=4), "every 4 hours"),
     "quota": (timedelta(hours=1), "every hour"),
     "identity": (timedelta(hours=12), "every 12 hours"),
+    "totals": (timedelta(hours=1), "every hour"),
+    "faults": (timedelta(hours=4), "every 4 hours"),
+    "clock": (timedelta(hours=12), "every 12 hours"),
 }
 
 

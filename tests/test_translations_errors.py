@@ -51,6 +51,11 @@ def said_by(*, issues: bool) -> Iterator[Said]:
         match key:
             case ast.Constant(value=str(text)):
                 yield Said(text, given_names(call), exact=True, at=at)
+            case ast.IfExp(
+                body=ast.Constant(value=str(one)), orelse=ast.Constant(value=str(other))
+            ):
+                for text in (one, other):
+                    yield Said(text, given_names(call), exact=True, at=at)
             case ast.Call(func=ast.Name(id="problem_of")):
                 for problem in sorted(set(API_PROBLEMS.values())):
                     yield Said(problem, given_names(call), exact=False, at=at)
@@ -142,6 +147,11 @@ def test_exception_says_what_it_is_given(said: Said) -> None:
 
 @pytest.mark.parametrize("said", ISSUES, ids=lambda said: said.key)
 def test_issue_gets_what_its_text_names(said: Said) -> None:
-    """An issue's title and description name just what the code gives."""
+    """An issue's title and description name just what the code gives.
+
+    One that can be repaired is described where that begins.
+    """
     issue = ENGLISH["issues"][said.key]
-    assert placeholders(issue["title"] + issue["description"]) == said.names
+    begin = issue.get("fix_flow", {}).get("step", {}).get("confirm", issue)
+    texts = (issue["title"], begin["title"], begin["description"])
+    assert placeholders("".join(texts)) == said.names

@@ -1,12 +1,14 @@
 """Home Battery: one language for the storage systems of several vendors."""
 
+from datetime import tzinfo
+
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .battery.model import Record
+from .battery.model import Device, Record
 from .connect import async_connect, async_get_limiter
 from .const import CONF_CONTROL, CONF_PERMITTED_EXPORT, CONF_VENDOR, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry, HomeBatteryData
@@ -15,6 +17,7 @@ from .drafts import Drafts
 from .errors import problem_of
 from .feeds import (
     AddingCoordinator,
+    ClockCoordinator,
     IdentityCoordinator,
     ReadingsCoordinator,
     SettingsCoordinator,
@@ -25,7 +28,7 @@ from .services import async_setup_services
 from .store import EntryStore
 from .transport.errors import ApiError, AuthenticationError
 from .vendors import VENDORS
-from .vendors.vendor import IDENTITY, READINGS, SETTINGS
+from .vendors.vendor import CLOCK, IDENTITY, READINGS, SETTINGS
 from .writes import Writer
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -37,6 +40,8 @@ PLATFORMS = (
     Platform.SWITCH,
     Platform.TIME,
 )
+# The feeds that do more than add readings, by name.
+_OTHERS = {CLOCK: ClockCoordinator, IDENTITY: IdentityCoordinator}
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -55,6 +60,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         """Return the settings of a device as last read."""
         return entry.runtime_data.settings.known(key)
 
+    def zone(device: Device) -> tzinfo:
+        """Return the zone whose wall clock a device lives by."""
+        return entry.runtime_data.readings.zone(device)
+
     account = await async_connect(
         hass,
         vendor,
@@ -63,6 +72,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         memory=store.memory,
         known=known,
         inventory=lambda: store.inventory,
+        zone=zone,
         permitted_export=entry.options.get(CONF_PERMITTED_EXPORT),
         access_token=await async_entry_tokens(hass, entry, vendor),
     )
@@ -92,9 +102,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         readings=ReadingsCoordinator(hass, entry, feeds[READINGS], readings),
         settings=SettingsCoordinator(hass, entry, feeds[SETTINGS]),
         others=tuple(
-            IdentityCoordinator(hass, entry, feed)
-            if name == IDENTITY
-            else AddingCoordinator(hass, entry, feed)
+            _OTHERS.get(name, AddingCoordinator)(hass, entry, feed)
             for name, feed in feeds.items()
             if name not in (READINGS, SETTINGS)
         ),

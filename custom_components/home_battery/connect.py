@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, tzinfo
 import hashlib
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
-from .battery.model import Inventory, Record
+from .battery.model import Device, Inventory, Record
 from .const import DOMAIN, VERSION
 from .transport.clock import Clock, SystemClock
 from .transport.http import Http
@@ -63,6 +64,7 @@ async def async_connect(
     memory: dict[str, dict[str, Any]] | None = None,
     known: Callable[[str], Record | None] = lambda _key: None,
     inventory: Callable[[], Inventory] = Inventory,
+    zone: Callable[[Device], tzinfo] = lambda _device: UTC,
     permitted_export: float | None = None,
     access_token: AccessToken | None = None,
 ) -> Account:
@@ -78,6 +80,8 @@ async def async_connect(
             memory={} if memory is None else memory,
             known=known,
             inventory=inventory,
+            zone=zone,
+            language=hass.config.language,
             permitted_export=permitted_export,
             access_token=access_token,
             user_agent=_USER_AGENT,

@@ -19,6 +19,7 @@ class Hold(Enum):
     LONG = timedelta(hours=1)
     PART = timedelta(hours=3)
     LONGEST = timedelta(hours=12)
+    DAYS = timedelta(hours=36)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,5 +98,5 @@ class Tables:
             sensor.key
             for sensor in self.sensors
             if sensor.device_class is SensorDeviceClass.ENERGY
-            and not sensor.key.endswith("_today")
+            and not sensor.key.endswith(("_today", "_month"))
         )

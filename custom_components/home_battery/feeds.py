@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -12,11 +12,12 @@ from homeassistant.util import dt as dt_util
 
 from .battery.house import Member, house_readings
 from .battery.model import Device, Record, Role, Status, Value
+from .clocks import CLOCK_OFFSET, async_watch_clock
 from .const import CONF_GRID_METER
 from .coordinator import DeviceData, FeedCoordinator, HomeBatteryConfigEntry
 from .descriptions import Hold
 from .devices import async_register, async_served
-from .readings import ENERGY_KEYS, Readings
+from .readings import Readings
 from .vendors.vendor import Feed, FeedResult
 
 _TICK: Final = timedelta(minutes=1)
@@ -41,6 +42,14 @@ class ReadingsCoordinator(FeedCoordinator):
         super().__init__(hass, entry, feed)
         self._readings = readings
         self._meters: list[str] = entry.options.get(CONF_GRID_METER, [])
+
+    def zone(self, device: Device) -> tzinfo:
+        """Return the zone whose wall clock a device lives by."""
+        return self._readings.zone(device)
+
+    def is_noise(self, device: Device, key: str, value: Value) -> bool:
+        """Tell whether a reading, present or past, cannot be."""
+        return self._readings.is_noise(device, key, value)
 
     @callback
     def async_start_clock(self) -> None:
@@ -73,7 +82,7 @@ class ReadingsCoordinator(FeedCoordinator):
 
     @override
     def _prepare(self, device: Device, record: Record) -> Record:
-        """Return the record with energies that never fall."""
+        """Return the record without what cannot be, with energies that never fall."""
         return self._readings.guard(device, record)
 
     @override
@@ -147,6 +156,7 @@ class ReadingsCoordinator(FeedCoordinator):
                 self.data.setdefault(device.key, DeviceData())
             if (data := self.data.get(device.key)) is None:
                 continue
+            self._forget_past(device, data)
             settings = self._runtime.settings.record(device.key)
             derived = self._readings.derive(device, data.record, settings)
             if device.role is Role.ACCOUNT:
@@ -157,7 +167,9 @@ class ReadingsCoordinator(FeedCoordinator):
             if present is _ASLEEP:
                 # What a counter held at dusk is true until dawn.
                 data.seen.update(
-                    (key, now) for key in data.values if key.startswith(ENERGY_KEYS)
+                    (key, now)
+                    for key in data.values
+                    if key.startswith(self._readings.counters)
                 )
             derived |= present
             if derived != data.derived:
@@ -166,6 +178,19 @@ class ReadingsCoordinator(FeedCoordinator):
                 data.derived = derived
                 self._changed.add(device.key)
                 self._runtime.async_learn(device.key, derived)
+
+    def _forget_past(self, device: Device, data: DeviceData) -> None:
+        """Drop what was told of a day or a month that is over."""
+        past = {
+            key
+            for key in data.record.values
+            if self._readings.is_past(device, key, data.seen.get(key))
+        }
+        if past:
+            data.record = data.record.without(past)
+            for key in past:
+                data.seen.pop(key, None)
+            self._changed.add(device.key)
 
     def _presence(
         self, device: Device, received: datetime | None, now: datetime
@@ -237,6 +262,19 @@ class AddingCoordinator(FeedCoordinator):
         """Hand it on; the readings are told when the round is over."""
         self._runtime.readings.async_add(device, record)
         self._changed.add(device.key)
+
+
+class ClockCoordinator(AddingCoordinator):
+    """Watches the devices' clocks."""
+
+    @override
+    @callback
+    def async_take(self, device: Device, record: Record) -> None:
+        """Hand the offset on, and see whether the clock is right."""
+        super().async_take(device, record)
+        offset = record.values[CLOCK_OFFSET]
+        assert isinstance(offset, int | float)
+        async_watch_clock(self.hass, self.config_entry, device, offset)
 
 
 class IdentityCoordinator(FeedCoordinator):

@@ -198,9 +198,9 @@ async def _async_answer(
 ) -> dict[str, Any]:
     """Return the past of one device, with each key that was asked for if `complete`."""
     target, request, zone_name = question
-    account = target.entry.runtime_data.account
+    runtime, device = target.entry.runtime_data, target.device
     try:
-        history: History = await account.history(target.device, request)
+        history: History = await runtime.account.history(device, request)
     except ApiError as err:
         raise async_failed(hass, target.entry, err) from err
     keys: dict[str, list[dict[str, Any]]] = {}
@@ -210,10 +210,14 @@ async def _async_answer(
             continue
         keys[key] = []
         for part in batched(points, _PARTS, strict=False):
-            keys[key] += (_as_response(point, request.time_zone) for point in part)
+            keys[key] += (
+                _as_response(point, request.time_zone)
+                for point in part
+                if not runtime.readings.is_noise(device, key, point.value)
+            )
             await asyncio.sleep(0)
     return {
-        "name": target.device.name,
+        "name": device.name,
         "resolution": str(request.resolution),
         "time_zone": zone_name,
         "keys": keys,

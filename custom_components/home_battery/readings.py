@@ -1,7 +1,7 @@
 """What is worked out from a device's readings, over time and from several feeds."""
 
 from collections.abc import Collection, Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Final
 
 from homeassistant.util import dt as dt_util
@@ -29,6 +29,14 @@ _LEAST_MAX_POWER_W: Final = 30_000.0
 _UNRATED_MAX_POWER_W: Final = 100_000.0
 _RATING_HEADROOM: Final = 3
 _BOUNDLESS_W: Final = 1e12
+# More power than this at one moment is a glitch: the lowest of the high bits
+# of a 32-bit number of W stands for 65 kW.
+_LEAST_MAX_MOMENT_W: Final = 50_000.0
+# The lowest of the high bits of a counter of 0.1 kWh, but for what it has
+# gained since it was last believed.
+_HIGH_BITS_KWH: Final = 6_500.0
+# What a reading is about, by the end of its key.
+_PERIODS: Final = {"_today": "%Y-%m-%d", "_month": "%Y-%m"}
 
 
 async def async_zones(inventory: Inventory) -> dict[str, tzinfo]:
@@ -58,19 +66,41 @@ class Readings:
             counters: The vendor's energies that only grow, beside the common ones.
         """
         self._store = store
-        self._counters = (*ENERGY_KEYS, *counters)
+        self.counters = (*ENERGY_KEYS, *counters)
         self._zones = zones
 
     def zone(self, device: Device) -> tzinfo:
         """Return the zone whose wall clock a device lives by."""
         return self._zones.get(device.key, dt_util.get_default_time_zone())
 
+    def is_past(self, device: Device, key: str, at: datetime | None) -> bool:
+        """Tell whether a reading is about a day or a month that is over.
+
+        Args:
+            device: Whose reading it is.
+            key: The reading.
+            at: When it was true.
+        """
+        zone = self.zone(device)
+        return at is not None and any(
+            key.endswith(suffix)
+            and f"{at.astimezone(zone):{period}}" != f"{dt_util.now(zone):{period}}"
+            for suffix, period in _PERIODS.items()
+        )
+
     def guard(self, device: Device, record: Record) -> Record:
-        """Return a new record whose energies are to be believed."""
+        """Return a new record without what cannot be, and whose energies never fall."""
         at = record.time or dt_util.utcnow()
+        record = record.without(
+            [
+                key
+                for key, value in record.values.items()
+                if self.is_past(device, key, at) or _is_glitch(device, key, value)
+            ]
+        )
         counters = self._store.counters.setdefault(device.key, {})
         guarded: dict[str, Value] = {}
-        for key in self._counters:
+        for key in self.counters:
             value = record.values.get(key)
             if not isinstance(value, int | float):
                 continue
@@ -87,6 +117,18 @@ class Readings:
             self._store.last_full[device.key] = at
         self._store.async_schedule_save()
         return record.updated(guarded)
+
+    def is_noise(self, device: Device, key: str, value: Value) -> bool:
+        """Tell whether a reading, present or past, shows high bits that are noise."""
+        if _is_glitch(device, key, value):
+            return True
+        counter = self._store.counters.get(device.key, {}).get(key)
+        return (
+            counter is not None
+            and counter.total is not None
+            and isinstance(value, int | float)
+            and value > counter.total + _HIGH_BITS_KWH
+        )
 
     def derive(
         self, device: Device, record: Record, settings: Record | None
@@ -189,6 +231,19 @@ def _from_nameplate(device: Device, record: Record) -> dict[str, Value]:
         ):
             values["battery_energy_stored"] = round(capacity * soc / 100, 3)
     return values
+
+
+def _is_glitch(device: Device, key: str, value: Value) -> bool:
+    """Tell whether a device cannot have so much power.
+
+    What a house adds up has been looked at already.
+    """
+    return (
+        key.endswith("_power")
+        and device.role is not Role.HOUSE
+        and isinstance(value, int | float)
+        and abs(value) > max(_max_power(device), _LEAST_MAX_MOMENT_W)
+    )
 
 
 def _max_power(device: Device) -> float:

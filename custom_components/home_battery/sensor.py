@@ -18,11 +18,13 @@ from homeassistant.const import (
     UnitOfEnergy,
     UnitOfPower,
     UnitOfTemperature,
+    UnitOfTime,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .battery.model import Mode, Status
+from .clocks import CLOCK_OFFSET
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import Hold, ReadingSensorDescription
 from .entity import HomeBatteryEntity, async_add_as_learned
@@ -161,6 +163,37 @@ COMMON_SENSORS: Final = (
         device_class=SensorDeviceClass.ENUM,
         options=["device", "schedule"],
         hold=Hold.LONG,
+    ),
+    # What the device's present faults are called; a state of its own says none.
+    ReadingSensorDescription(
+        key="fault",
+        translation_key="fault",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="last_fault",
+        translation_key="last_fault",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        hold=Hold.LONGEST,
+    ),
+    ReadingSensorDescription(
+        key="last_fault_at",
+        translation_key="last_fault_at",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        hold=Hold.LONGEST,
+    ),
+    ReadingSensorDescription(
+        key=CLOCK_OFFSET,
+        translation_key=CLOCK_OFFSET,
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_display_precision=0,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        hold=Hold.DAYS,
     ),
     ReadingSensorDescription(
         key="status_text",

@@ -19,6 +19,7 @@ from .battery.change import Change
 from .battery.errors import ChangeError
 from .battery.export import check_export, with_permitted_power
 from .battery.model import Device, Record
+from .clocks import CLOCK_OFFSET, async_watch_clock, is_right
 from .connect import async_clock
 from .const import CONF_CONTROL, CONF_PERMITTED_EXPORT, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
@@ -112,9 +113,32 @@ class Writer:
                 return Outcome.UNCHANGED
             if not always:
                 self._check_wear(device)
-            await self._send(device, change, before, context)
-            await self._confirm(device, change)
+            await self._send(
+                device,
+                partial(self._entry.runtime_data.account.write, device, change, before),
+                context,
+            )
+            await self._confirm(device, partial(self._holds, device, change))
             return Outcome.CONFIRMED
+
+    async def async_set_clock(self, device: Device) -> None:
+        """Set a device's clock, and return when it is right.
+
+        Raises:
+            ServiceValidationError: It must not be, and nothing was sent.
+            HomeAssistantError: It was refused, not sent, or is not confirmed.
+        """
+        self._check_control()
+        account = self._entry.runtime_data.account
+        async with self._locks[device.key]:
+            try:
+                if await self._has_right_time(device):
+                    return
+            except ApiError as err:
+                raise async_failed(self._hass, self._entry, err) from err
+            self._check_wear(device)
+            await self._send(device, partial(account.set_clock, device), None)
+            await self._confirm(device, partial(self._has_right_time, device))
 
     async def async_call[T](
         self,
@@ -208,15 +232,28 @@ class Writer:
         runtime.settings.async_confirmed(device, record)
         return record
 
+    async def _holds(self, device: Device, change: Change) -> bool:
+        """Tell whether a device holds a change."""
+        return change.held_by(await self._fetch(device, change))
+
+    async def _has_right_time(self, device: Device) -> bool:
+        """Tell whether a device's clock is right, and show it."""
+        runtime = self._entry.runtime_data
+        offset = await runtime.account.read_clock(device)
+        runtime.readings.async_add(device, Record(values={CLOCK_OFFSET: offset}))
+        runtime.readings.async_derive()
+        async_watch_clock(self._hass, self._entry, device, offset)
+        return is_right(offset)
+
     async def _send(
-        self, device: Device, change: Change, before: Record, context: Context | None
+        self,
+        device: Device,
+        write: Callable[[], Awaitable[None]],
+        context: Context | None,
     ) -> None:
         """Send a change; whether it arrived is for reading back to tell."""
-        account = self._entry.runtime_data.account
         try:
-            await self._counted(
-                device, partial(account.write, device, change, before), context
-            )
+            await self._counted(device, write, context)
         except ChangeError as err:
             raise as_validation_error(err) from err
         except NotSentError as err:
@@ -226,24 +263,25 @@ class Writer:
         except ApiError as err:
             raise async_failed(self._hass, self._entry, err) from err
 
-    async def _confirm(self, device: Device, change: Change) -> None:
-        """Read back until the device holds the change."""
+    async def _confirm(
+        self, device: Device, is_done: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """Read back until the device holds what was sent."""
         clock = async_clock(self._hass)
         for delay in _READ_BACK_AFTER:
             await clock.sleep(delay)
             try:
-                record = await self._fetch(device, change)
+                if await is_done():
+                    return
             except AuthenticationError, LimitError:
                 break
             except ApiError:
                 continue
-            if change.held_by(record):
-                return
         self._entry.async_on_unload(
             async_call_later(
                 self._hass,
                 _LOOK_AGAIN_AFTER,
-                partial(self._async_look_again, device, change),
+                partial(self._async_look_again, device, is_done),
             )
         )
         raise HomeAssistantError(
@@ -253,12 +291,12 @@ class Writer:
         )
 
     async def _async_look_again(
-        self, device: Device, change: Change, _now: object
+        self, device: Device, is_done: Callable[[], Awaitable[bool]], _now: object
     ) -> None:
         """Find out later what became of a change that was not confirmed."""
         async with self._locks[device.key]:
             try:
-                await self._fetch(device, change)
+                await is_done()
             except ApiError as err:
                 _LOGGER.debug("Looking again at an unconfirmed change failed: %s", err)
 

@@ -1,6 +1,6 @@
 """Devices, records and the words that mean the same on every vendor."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -170,3 +170,8 @@ class Record:
     def updated(self, values: Mapping[str, Value]) -> Record:
         """Return the record with some readings added or replaced."""
         return replace(self, values={**self.values, **values})
+
+    def without(self, keys: Collection[str]) -> Record:
+        """Return the record with some readings left out."""
+        kept = {key: value for key, value in self.values.items() if key not in keys}
+        return replace(self, values=kept)

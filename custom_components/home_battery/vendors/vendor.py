@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from typing import Any, Final
 
 import aiohttp
@@ -13,7 +13,12 @@ from ..battery.history import History, HistoryRequest, Resolution
 from ..battery.model import Device, Inventory, Record, Role
 from ..descriptions import Tables
 from ..transport.clock import Clock
-from ..transport.errors import ApiError
+from ..transport.errors import (
+    ApiError,
+    AuthenticationError,
+    LimitError,
+    UnsupportedError,
+)
 from ..transport.limiter import Limiter
 from .endpoint import Endpoint
 from .oauth import AccessToken, SignIn
@@ -22,6 +27,9 @@ READINGS: Final = "readings"
 SETTINGS: Final = "settings"
 IDENTITY: Final = "identity"
 QUOTA: Final = "quota"
+TOTALS: Final = "totals"
+FAULTS: Final = "faults"
+CLOCK: Final = "clock"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +45,30 @@ class FeedResult:
     records: Mapping[str, Record] = field(default_factory=dict)
     failed: Mapping[str, ApiError] = field(default_factory=dict)
     inventory: Inventory | None = None
+
+
+async def one_by_one(
+    devices: Sequence[Device], read: Callable[[Device], Awaitable[Record | None]]
+) -> FeedResult:
+    """Ask for devices one after the other; one that fails takes only itself down.
+
+    Raises:
+        AuthenticationError: There is no sense in asking on.
+        LimitError: As well.
+    """
+    records: dict[str, Record] = {}
+    failed: dict[str, ApiError] = {}
+    for device in devices:
+        try:
+            record = await read(device)
+        except AuthenticationError, LimitError:
+            raise
+        except ApiError as err:
+            failed[device.key] = err
+        else:
+            if record is not None:
+                records[device.key] = record
+    return FeedResult(records=records, failed=failed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +112,8 @@ class Connection:
         memory: What was learned of each device, by device key; it is stored.
         known: The settings of a device as last read, by device key.
         inventory: The devices as last found.
+        zone: The zone whose wall clock a device lives by.
+        language: The language of the house, such as `de`.
         permitted_export: What the systems may be told to export, in W.
         access_token: Gives the access tokens, where a person has signed in.
         user_agent: How we call ourselves.
@@ -93,6 +127,8 @@ class Connection:
     memory: dict[str, dict[str, Any]] = field(default_factory=dict)
     known: Callable[[str], Record | None] = lambda _key: None
     inventory: Callable[[], Inventory] = Inventory
+    zone: Callable[[Device], tzinfo] = lambda _device: UTC
+    language: str = "en"
     permitted_export: float | None = None
     access_token: AccessToken | None = None
     user_agent: str
@@ -147,6 +183,23 @@ class Account(ABC):
             RejectedError: The vendor refused it.
             TransientError: It is not known whether the device took it.
         """
+
+    async def read_clock(self, device: Device) -> float:
+        """Return how many seconds a device's clock is ahead of its zone's time.
+
+        Raises:
+            ApiError: The device did not answer, or does not tell its time.
+        """
+        raise UnsupportedError("The device does not tell its time")
+
+    async def set_clock(self, device: Device) -> None:
+        """Set a device's clock to its zone's time.
+
+        Raises:
+            RejectedError: The vendor refused it.
+            TransientError: It is not known whether the device took it.
+        """
+        raise UnsupportedError("The device's clock cannot be set")
 
     def history_keys(self, device: Device, resolution: Resolution) -> frozenset[str]:
         """Return the readings whose past the vendor tells so finely, if any."""

@@ -1,9 +1,11 @@
-"""What the cloud sends, as strategies: schedulers of every version, and any JSON."""
+"""What the cloud sends: schedulers of every version and any JSON as strategies, or set answers."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
+
+from custom_components.home_battery.vendors.foxess.client import FoxEssClient
 
 PARAMS: Mapping[str, tuple[int, int]] = {
     "minSocOnGrid": (10, 100),
@@ -31,6 +33,23 @@ JSON: st.SearchStrategy[Any] = st.recursive(
     ),
     max_leaves=8,
 )
+
+
+class Answering(FoxEssClient):
+    """A client that answers by itself."""
+
+    def __init__(self, *answers: Any) -> None:
+        """Answer each call with one of these, the last for ever."""
+        self.answers = list(answers)
+        self.asked: list[tuple[str, Any]] = []
+
+    async def call(self, name: str, params: Mapping[str, Any]) -> Any:
+        """Return the next answer; one that is an error is raised."""
+        self.asked.append((name, params))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 def objects(*keys: str) -> st.SearchStrategy[Any]:

@@ -1,6 +1,7 @@
 """One Fox ESS account: its devices, what they tell and what can be set."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 import logging
@@ -9,22 +10,32 @@ from typing import Any, override
 from ...battery.change import Change
 from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role
-from ...transport.errors import ApiError, AuthenticationError, LimitError
+from ...transport.errors import (
+    ApiError,
+    AuthenticationError,
+    LimitError,
+    TransientError,
+    UnsupportedError,
+)
 from ...transport.http import Http
 from ..vendor import (
+    CLOCK,
+    FAULTS,
     IDENTITY,
     QUOTA,
     READINGS,
     SETTINGS,
+    TOTALS,
     Account,
     Connection,
     Feed,
     FeedResult,
+    one_by_one,
 )
-from .apart import ask_apart
 from .client import FoxEssClient
 from .control import FoxEssControl
 from .credential import Credential, PrivateToken, SignedIn
+from .device_clock import DeviceClock
 from .discovery import (
     INVERTER,
     account_of,
@@ -35,12 +46,14 @@ from .discovery import (
 )
 from .ems import EMS, ems_devices
 from .endpoints import ENDPOINTS
+from .faults import FaultHistory, FaultTexts
 from .gmax import GMAX, PLAN, gmax_devices
 from .history import FoxEssHistory
 from .memory import DeviceMemory
 from .models import Plant
 from .real_time import RealTimeReader
 from .record_history import EmsHistory, GmaxHistory, RecordHistory
+from .totals import FoxEssTotals
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,6 +61,8 @@ _LOGGER = logging.getLogger(__name__)
 _RESERVED_SHARE = 0.15
 # The first round of the identity feed follows right upon a set-up.
 _LISTED_FOR = timedelta(hours=1)
+# Under this key, no device's, is kept what was learned of the vendor.
+_VENDOR = "vendor"
 
 
 class FoxEssAccount(Account):
@@ -60,6 +75,8 @@ class FoxEssAccount(Account):
         self._clock = connection.clock
         self._known = connection.known
         self._inventory = connection.inventory
+        self._zone = connection.zone
+        self._latest: dict[str, Record] = {}
         self._permitted_export = connection.permitted_export
         make_client = partial(
             FoxEssClient,
@@ -77,6 +94,12 @@ class FoxEssAccount(Account):
             self._client, connection.clock, self._device_memory
         )
         self._lists: dict[str, tuple[datetime, list[Device]]] = {}
+        self._fault_texts = FaultTexts(
+            self._client,
+            DeviceMemory(self._memory.setdefault(_VENDOR, {})),
+            self._clock,
+            connection.language,
+        )
 
     @property
     @override
@@ -87,7 +110,7 @@ class FoxEssAccount(Account):
                 name=READINGS,
                 interval=timedelta(minutes=5),
                 roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
-                fetch=self._real_time.fetch,
+                fetch=self._fetch_readings,
             ),
             Feed(
                 name=SETTINGS,
@@ -101,7 +124,7 @@ class FoxEssAccount(Account):
                 interval=timedelta(hours=4),
                 roles=frozenset({Role.SYSTEM}),
                 kinds=frozenset({GMAX}),
-                fetch=self._fetch_plans,
+                fetch=partial(one_by_one, read=self._read_plan),
             ),
             Feed(
                 name=QUOTA,
@@ -114,6 +137,21 @@ class FoxEssAccount(Account):
                 interval=timedelta(hours=12),
                 roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
                 fetch=self._fetch_identity,
+            ),
+            *(
+                Feed(
+                    name=name,
+                    interval=interval,
+                    roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
+                    kinds=frozenset({INVERTER}),
+                    fetch=partial(one_by_one, read=read),
+                    apart=True,
+                )
+                for name, interval, read in (
+                    (TOTALS, timedelta(hours=1), self._read_totals),
+                    (FAULTS, timedelta(hours=4), self._read_faults),
+                    (CLOCK, timedelta(hours=12), self._read_clock),
+                )
             ),
         )
 
@@ -177,22 +215,65 @@ class FoxEssAccount(Account):
         await self._count_calls()
         return FeedResult()
 
+    async def _fetch_readings(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch the latest records, with their faults in words."""
+        result = await self._real_time.fetch(devices)
+        records = {
+            key: await self._fault_texts.explained(record)
+            for key, record in result.records.items()
+        }
+        self._latest |= records
+        return replace(result, records=records)
+
     async def _fetch_settings(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch the settings of each system."""
+        return await one_by_one(
+            devices, lambda device: self.read(device, known=self._known(device.key))
+        )
 
-        async def read(device: Device) -> Record:
-            return await self.read(device, known=self._known(device.key))
+    async def _read_plan(self, device: Device) -> Record:
+        """Read by which plan a GMAX charges and discharges."""
+        plan = await self._client.gmax_plan(device.id)
+        return Record(values=plan.values())
 
-        return await ask_apart(devices, read)
+    async def _read_totals(self, device: Device) -> Record | None:
+        """Read what an inverter's day and month come to."""
+        memory = self._device_memory(device)
+        now = self._clock.now().astimezone(self._zone(device))
+        totals = FoxEssTotals(self._client, memory, device, now)
+        return await totals.read(self._latest.get(device.key))
 
-    async def _fetch_plans(self, devices: Sequence[Device]) -> FeedResult:
-        """Fetch by which plan each GMAX charges and discharges."""
+    async def _read_faults(self, device: Device) -> Record | None:
+        """Read which fault an inverter had last."""
+        memory = self._device_memory(device)
+        history = FaultHistory(self._client, memory, device, self._fault_texts)
+        return await history.read(
+            self._clock.now().astimezone(self._zone(device)).date()
+        )
 
-        async def read(device: Device) -> Record:
-            plan = await self._client.gmax_plan(device.id)
-            return Record(values=plan.values())
+    async def _read_clock(self, device: Device) -> Record | None:
+        """Read how far off an inverter's clock is, unless it sleeps or has none."""
+        try:
+            offset = await self._device_memory(device).optional(
+                CLOCK, self._device_clock(self._client, device).offset
+            )
+        except TransientError:
+            if device.role is Role.PRODUCER:
+                return None
+            raise
+        return None if offset is None else Record(values={"clock_offset": offset})
 
-        return await ask_apart(devices, read)
+    @override
+    async def read_clock(self, device: Device) -> float:
+        """Return how many seconds an inverter's clock is ahead."""
+        if CLOCK in self._device_memory(device).lacking:
+            raise UnsupportedError("The device does not tell its time")
+        return await self._device_clock(self._urgent_client, device).offset()
+
+    @override
+    async def set_clock(self, device: Device) -> None:
+        """Set an inverter's clock to the time of its station's zone."""
+        await self._device_clock(self._urgent_client, device).set()
 
     async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what stands on the nameplates, and whether devices came or went."""
@@ -269,6 +350,10 @@ class FoxEssAccount(Account):
             self._clock,
             self._permitted_export,
         )
+
+    def _device_clock(self, client: FoxEssClient, device: Device) -> DeviceClock:
+        """Return the clock of one inverter."""
+        return DeviceClock(client, device.id, self._zone(device), self._clock)
 
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final, override
 
-from ...battery.fields import number
 from ...battery.history import (
     History,
     HistoryRequest,
@@ -20,7 +19,7 @@ from .errors import AmbiguousError
 from .models import RealTime
 from .readings import common_of, names_of, record_keys
 from .record_history import RecordHistory, span
-from .series import parse_report, parse_series
+from .series import ENERGIES, YIELD, parse_report, parse_series, sound_energy
 
 # The vendor's names, which the tables of readings have in lower case. Some devices spell
 # one in another way.
@@ -73,21 +72,10 @@ _DIMENSIONS: Final = {
     Resolution.DAY: "month",
     Resolution.MONTH: "year",
 }
-_PV: Final = "PVEnergyTotal"
-_YIELD: Final = "generation"
-_IMPORT: Final = "gridConsumption"
-_EXPORT: Final = "feedin"
-_ENERGIES: Final = {
-    "battery_energy_charged": "chargeEnergyToTal",
-    "battery_energy_discharged": "dischargeEnergyToTal",
-    "grid_energy_imported": _IMPORT,
-    "grid_energy_exported": _EXPORT,
-    "load_energy": "loads",
-    "pv_energy": _PV,
-}
+_PV: Final = ENERGIES["pv_energy"]
+_IMPORT: Final = ENERGIES["grid_energy_imported"]
+_EXPORT: Final = ENERGIES["grid_energy_exported"]
 _METERED: Final = ("grid_energy", "load_")
-# What no house has: above it, the high bits of a 32-bit counter are noise.
-_MAX_HOUSE_KW: Final = 200.0
 
 type _Sums = dict[Slot, float]
 
@@ -108,7 +96,7 @@ class FoxEssHistory(RecordHistory):
             return super().keys(resolution)
         return frozenset(
             key
-            for key in _ENERGIES
+            for key in ENERGIES
             if self._has_battery or not key.startswith("battery_")
         )
 
@@ -211,9 +199,9 @@ class FoxEssHistory(RecordHistory):
 
     def _variables(self, keys: frozenset[str]) -> list[str]:
         """Return the vendor's energies that readings are made of."""
-        variables = {_ENERGIES[key] for key in keys}
+        variables = {ENERGIES[key] for key in keys}
         if not self._has_battery:
-            variables.add(_YIELD)
+            variables.add(YIELD)
             if any(key.startswith(_METERED) for key in keys):
                 variables |= {_IMPORT, _EXPORT}
         return sorted(variables)
@@ -226,11 +214,11 @@ class FoxEssHistory(RecordHistory):
         Of an inverter without a battery and a meter the cloud keeps zeros for
         all but the yield, which then is PV alone.
         """
-        found = {key: sums[_ENERGIES[key]] for key in keys}
+        found = {key: sums[ENERGIES[key]] for key in keys}
         if self._has_battery:
             return found
         if "pv_energy" in keys and not any(sums[_PV].values()):
-            found["pv_energy"] = sums[_YIELD]
+            found["pv_energy"] = sums[YIELD]
         meter = (sums.get(_IMPORT, {}), sums.get(_EXPORT, {}))
         if not any(any(values.values()) for values in meter):
             return {k: v for k, v in found.items() if not k.startswith(_METERED)}
@@ -257,8 +245,4 @@ def _counted(within: Iterable[Slot], values: Iterable[object]) -> _Sums:
 
 def _sound(value: object, slot: Slot) -> float | None:
     """Return an energy that a house can have had in a slot."""
-    energy = number(value)
-    hours = max((slot.end - slot.start) / timedelta(hours=1), 1)
-    if energy is None or not 0 <= round(energy, 1) <= _MAX_HOUSE_KW * hours:
-        return None
-    return energy
+    return sound_energy(value, max((slot.end - slot.start) / timedelta(hours=1), 1))

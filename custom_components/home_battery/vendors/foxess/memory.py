@@ -46,6 +46,11 @@ class DeviceMemory:
         lacking: list[str] = self._stored.setdefault("lacking", [])
         return lacking
 
+    def kept(self, name: str) -> dict[str, Any]:
+        """Return what a part of the account keeps for the device, to be changed."""
+        kept: dict[str, Any] = self._stored.setdefault(name, {})
+        return kept
+
     async def optional[T](
         self, feature: str, read: Callable[[], Awaitable[T]]
     ) -> T | None:

@@ -15,8 +15,7 @@ from ...transport.errors import (
     UnknownDeviceError,
     UnsupportedError,
 )
-from ..vendor import FeedResult
-from .apart import ask_apart
+from ..vendor import FeedResult, one_by_one
 from .client import MAX_BATCH, FoxEssClient
 from .discovery import INVERTER
 from .ems import DOCUMENTED, EMS, TOTALS, VARIABLES, ems_record
@@ -135,7 +134,7 @@ class RealTimeReader:
             self._listed_at = now
             self._offline = {entry.serial for entry in entries if not entry.online}
         present = [device for device in devices if device.id not in self._offline]
-        return await ask_apart(present, self._gmax_record)
+        return await one_by_one(present, self._gmax_record)
 
     async def _gmax_record(self, device: Device) -> Record:
         """Fetch what one GMAX tells."""

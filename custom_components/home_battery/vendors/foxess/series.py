@@ -3,10 +3,25 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from ...battery.fields import number
 from ...transport.errors import TransientError
 from .models import RealTime, parse_time
+
+# What the inverter gives on its AC side, battery included.
+YIELD: Final = "generation"
+# What reports call the common energies.
+ENERGIES: Final = {
+    "battery_energy_charged": "chargeEnergyToTal",
+    "battery_energy_discharged": "dischargeEnergyToTal",
+    "grid_energy_imported": "gridConsumption",
+    "grid_energy_exported": "feedin",
+    "load_energy": "loads",
+    "pv_energy": "PVEnergyTotal",
+}
+# What no house has: above it, the high bits of a 32-bit counter are noise.
+_MAX_HOUSE_KW: Final = 200.0
 
 
 async def parse_series(data: object, serial: str) -> list[RealTime]:
@@ -16,10 +31,10 @@ async def parse_series(data: object, serial: str) -> list[RealTime]:
     """
     records: dict[datetime, dict[str, object]] = {}
     times: dict[str, datetime | None] = {}
-    for device in _objects(data):
-        for series in _objects(device.get("datas")):
+    for device in objects(data):
+        for series in objects(device.get("datas")):
             name = str(series.get("variable")).lower()
-            for item in _objects(series.get("data")):
+            for item in objects(series.get("data")):
                 if not isinstance(text := item.get("time"), str):
                     continue
                 if text not in times:
@@ -41,8 +56,8 @@ def parse_moments(data: object, serial: str) -> list[RealTime]:
             time=parse_time(item.get("time")),
             values={str(name).lower(): value for name, value in item.items()},
         )
-        for device in _objects(data)
-        for item in _objects(device.get("datas"))
+        for device in objects(data)
+        for item in objects(device.get("datas"))
     ]
 
 
@@ -56,7 +71,7 @@ def parse_report(
         variables: What was asked for.
         by_order: The names in the answer are not to be believed, but its order.
     """
-    rows = list(_objects(data))
+    rows = list(objects(data))
     if by_order and rows and len(rows) != len(variables):
         raise TransientError("The report has another shape than asked for")
     names = variables if by_order else [str(row.get("variable")) for row in rows]
@@ -67,7 +82,15 @@ def parse_report(
     }
 
 
-def _objects(data: object) -> Iterator[Mapping[str, Any]]:
+def sound_energy(value: object, hours: float) -> float | None:
+    """Return an energy in kWh that a house can have had in so many hours."""
+    energy = number(value)
+    if energy is None or not 0 <= round(energy, 1) <= _MAX_HOUSE_KW * hours:
+        return None
+    return energy
+
+
+def objects(data: object) -> Iterator[Mapping[str, Any]]:
     """Yield the objects of a list; `null` is how the vendor says that there are none."""
     if data is None:
         return

@@ -55,6 +55,7 @@ from .settings import (
     MIN_SOC_ON_GRID,
     OPERATING_MODE,
 )
+from .totals import MONTHLY
 from .variables import FIELD_PREFIX, VARIABLES, Quantity, Variable
 
 _WINDOWS: Final = (*CHARGE_WINDOWS, *HEATING_WINDOWS)
@@ -66,6 +67,7 @@ class _Kind(NamedTuple):
     device_class: SensorDeviceClass | None
     unit: str | None
     state_class: SensorStateClass | None = SensorStateClass.MEASUREMENT
+    hold: Hold = Hold.SHORT
 
 
 _KINDS: Final[Mapping[Quantity, _Kind]] = {
@@ -80,11 +82,14 @@ _KINDS: Final[Mapping[Quantity, _Kind]] = {
         SensorDeviceClass.ENERGY,
         UnitOfEnergy.KILO_WATT_HOUR,
         SensorStateClass.TOTAL_INCREASING,
+        Hold.LONG,
     ),
+    # Where the records do not tell it, it is asked for every hour.
     Quantity.DAY_ENERGY: _Kind(
         SensorDeviceClass.ENERGY,
         UnitOfEnergy.KILO_WATT_HOUR,
         SensorStateClass.TOTAL_INCREASING,
+        Hold.PART,
     ),
     Quantity.PERCENT: _Kind(None, PERCENTAGE),
     Quantity.REACTIVE_POWER: _Kind(
@@ -110,6 +115,22 @@ def _sensor(variable: Variable) -> ReadingSensorDescription:
         translation_placeholders=(
             None if variable.number is None else {"number": str(variable.number)}
         ),
+        hold=kind.hold,
+    )
+
+
+def _monthly(key: str) -> ReadingSensorDescription:
+    """Describe an energy of this month, which is asked for every hour."""
+    return ReadingSensorDescription(
+        key=key,
+        translation_key=key,
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=1,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        hold=Hold.PART,
     )
 
 
@@ -163,6 +184,7 @@ def _time(window: Window, key: str) -> ControlTimeDescription:
 TABLES = Tables(
     sensors=(
         *map(_sensor, VARIABLES),
+        *map(_monthly, MONTHLY),
         ReadingSensorDescription(
             key="feed_in_power",
             translation_key="feed_in_power",

@@ -43,7 +43,7 @@ _SCALES: Final[Mapping[Quantity, tuple[float, float]]] = {
     Quantity.FREQUENCY: (1, 100),
     Quantity.TEMPERATURE: (1, 200),
     Quantity.ENERGY: (1, 20_000_000),
-    Quantity.DAY_ENERGY: (1, 10_000),
+    Quantity.DAY_ENERGY: (1, 4_800),
     Quantity.PERCENT: (1, 100),
     Quantity.REACTIVE_POWER: (1000, 200_000),
     Quantity.RATIO: (1, 1),
