@@ -416,6 +416,8 @@ INTERVALS = {
     "totals": (timedelta(hours=1), "every hour"),
     "faults": (timedelta(hours=4), "every 4 hours"),
     "clock": (timedelta(hours=12), "every 12 hours"),
+    "parts": (timedelta(hours=1), "every hour"),
+    "meter_settings": (timedelta(hours=4), "every 4 hours"),
 }
 
 

@@ -54,7 +54,7 @@ async def test_schedule_of_every_version(
         for found in dr.async_entries_for_config_entry(
             dr.async_get(hass), entry.entry_id
         )
-        if found.serial_number
+        if found.serial_number == inverter.serial
     )
     target = {"device_id": device.id}
     periods = [CHARGE, {"start": "23:00", "end": "01:00", "mode": "self_consumption"}]

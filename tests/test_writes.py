@@ -56,7 +56,7 @@ def device_id(hass: HomeAssistant, entry: MockConfigEntry) -> str:
         for device in dr.async_entries_for_config_entry(
             dr.async_get(hass), entry.entry_id
         )
-        if device.serial_number
+        if device.name == "Fox ESS KH8"
     )
     return device.id
 

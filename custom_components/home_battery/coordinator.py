@@ -80,7 +80,7 @@ class HomeBatteryData:
         device_ids: The device registry's ids, by device key.
         writer: Brings changes to the devices.
         drafts: Times that no device has got yet.
-        on_learned: Called with the key of a device that shows something new.
+        on_learned: Called with the key of a device that is new or shows something new.
     """
 
     vendor: Vendor
@@ -100,8 +100,13 @@ class HomeBatteryData:
     def async_learn(self, device: str, keys: Mapping[str, object]) -> None:
         """Remember what a device has, and let the platforms add what is new."""
         if self.store.async_learn(device, keys):
-            for update in self.on_learned:
-                update(device)
+            self.async_add(device)
+
+    @callback
+    def async_add(self, device: str) -> None:
+        """Let the platforms add what a device has and they have not yet."""
+        for update in self.on_learned:
+            update(device)
 
 
 type HomeBatteryConfigEntry = ConfigEntry[HomeBatteryData]
@@ -185,7 +190,10 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 translation_key=problem_of(err),
                 translation_placeholders={"error": str(err)},
             ) from err
-        async_report_quota(self.hass, self.config_entry, gone=False)
+        # What was under way already may still have come through.
+        async_report_quota(
+            self.hass, self.config_entry, gone=self._runtime.limiter.spent
+        )
         return result
 
     @callback

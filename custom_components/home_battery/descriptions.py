@@ -17,7 +17,7 @@ class Hold(Enum):
 
     SHORT = timedelta(minutes=15)
     LONG = timedelta(hours=1)
-    PART = timedelta(hours=3)
+    LONGER = timedelta(hours=3)
     LONGEST = timedelta(hours=12)
     DAYS = timedelta(hours=36)
 

@@ -19,7 +19,8 @@ def async_served(
 ) -> Inventory:
     """Return the devices that are this entry's to serve.
 
-    A device that another account has too stays with the entry that came first.
+    A device that another account has too stays with the entry that came first,
+    and a part follows what it is a part of.
     """
     others = [
         other
@@ -31,6 +32,12 @@ def async_served(
     registry = dr.async_get(hass)
     served: list[str] = []
     for device in inventory.devices.values():
+        if (
+            device.role is Role.PART
+            and device.parent in inventory.devices
+            and device.parent not in served
+        ):
+            continue
         identifier = (DOMAIN, unique_id_of(vendor.key, device))
         owner = next(
             (

@@ -68,7 +68,7 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
         """Tell whether a value or control is recent enough to be shown."""
         if self._device.role is Role.PART:
             # Of what a part tells, nothing changes often, and so it is asked for.
-            hold = Hold.PART.value
+            hold = max(hold, Hold.LONGER.value)
         data = self.coordinator.data.get(self._device.key)
         age = None if data is None else data.age(key, dt_util.utcnow())
         return age is not None and age <= hold

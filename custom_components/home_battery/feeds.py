@@ -301,6 +301,20 @@ class IdentityCoordinator(FeedCoordinator):
             async_register(self.hass, self.config_entry, runtime.vendor, served)
         )
         self._changed.update(served.devices)
+        self._async_welcome(
+            [served.devices[key] for key in sorted(new & served.devices.keys())]
+        )
+
+    def _async_welcome(self, parts: list[Device]) -> None:
+        """Add what is known of new parts, and have the rest asked for at once."""
+        for part in parts:
+            # One that comes back has been learned before.
+            self._runtime.async_add(part.key)
+        for feed in self._runtime.others:
+            if any(map(feed.feed.is_about, parts)):
+                self.config_entry.async_create_background_task(
+                    self.hass, feed.async_refresh(), name=f"{feed.name} of new parts"
+                )
 
 
 def _shape(devices: Mapping[str, Device]) -> set[tuple[str, Role, str | None]]:

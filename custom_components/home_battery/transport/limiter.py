@@ -103,6 +103,11 @@ class Limiter:
         return max(self.daily_calls - self.calls_today, 0)
 
     @property
+    def spent(self) -> bool:
+        """Return whether the vendor has said that the day's calls are used up."""
+        return self._now() < self._quota_free_at
+
+    @property
     def calls_free(self) -> int | None:
         """Return how many of them are not kept for writes, if that is known."""
         left = self.calls_left

@@ -111,7 +111,7 @@ class Connection:
         watch_only: No write may leave.
         memory: What was learned of each device, by device key; it is stored.
         known: The settings of a device as last read, by device key.
-        inventory: The devices as last found.
+        inventory: Every device that the account was last found to have.
         zone: The zone whose wall clock a device lives by.
         language: The language of the house, such as `de`.
         permitted_export: What the systems may be told to export, in W.

@@ -75,13 +75,15 @@ async def test_budget(
 async def test_nameplates(simulate: Simulate, make_account: MakeAccount) -> None:
     """The identity feed tells ratings; where a detail fails, what was known stays."""
     sim = await simulate("H3-V1")
-    account = make_account(sim)
-    device = await system_of(account)
+    known = Inventory()
+    account = make_account(sim, inventory=lambda: known)
+    known = await discovered(account)
+    (device,) = known.with_role(Role.SYSTEM)
     assert (device.rated_power, device.capacity) == (10000, 23.04)
     assert (device.sw_version, device.hw_version) == ("1.28", None)
     break_calls(sim, "errno", path="*/device/detail", value=41200)
     result = await fetch(account, IDENTITY, [device])
-    assert result.inventory.devices[device.key] == device
+    assert result.inventory == known
 
 
 async def test_identity_without_credentials(

@@ -21,6 +21,10 @@ from custom_components.home_battery.vendors.foxess.models import (
     Setting,
     SocLimits,
 )
+from custom_components.home_battery.vendors.foxess.models_parts import (
+    PartEntry,
+    meter_settings,
+)
 from custom_components.home_battery.vendors.foxess.readings import record_of
 from custom_components.home_battery.vendors.foxess.schedule import (
     capabilities_of,
@@ -113,6 +117,24 @@ RECORD = st.one_of(
             objects("capacity", "function", "batteryList", "masterVersion"),
             id="detail",
         ),
+        pytest.param(
+            DeviceDetail.parse,
+            st.fixed_dictionaries(
+                {"batteryList": st.lists(objects("batterySN", "type", "capacity"))}
+            ),
+            id="batteries",
+        ),
+        pytest.param(
+            PartEntry.logger,
+            objects("moduleSN", "stationID", "status", "signal", "softVersion"),
+            id="logger",
+        ),
+        pytest.param(PartEntry.meter, objects("sn", "stationID", "status"), id="meter"),
+        pytest.param(
+            PartEntry.heat_pump,
+            objects("heatSN", "runningStatus", "registerStatus", "deviceType"),
+            id="heat pump",
+        ),
         pytest.param(SocLimits.parse, objects("minSoc", "minSocOnGrid"), id="soc"),
         pytest.param(
             Setting.parse,
@@ -139,6 +161,21 @@ def test_any_answer_is_understood_or_refused(
     answer = data.draw(answers)
     with suppress(TransientError):
         assert asdict(parse(answer)) is not None
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["mode", "feedinPower", "deviceQuantity"]),
+        st.one_of(
+            objects("value", "unit"),
+            st.fixed_dictionaries({"value": JSON, "unit": st.sampled_from(["", "kW"])}),
+        ),
+    )
+)
+def test_any_meter_setting_is_a_reading(data: Any) -> None:
+    """Whatever a meter's settings hold, what is taken of them is text or a number."""
+    for value in meter_settings(data).values():
+        assert isinstance(value, str | float)
 
 
 @given(RECORD, st.booleans())

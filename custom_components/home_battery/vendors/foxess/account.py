@@ -40,6 +40,7 @@ from .discovery import (
     INVERTER,
     account_of,
     described,
+    distinct,
     inverters,
     stations,
     with_nameplate,
@@ -51,6 +52,7 @@ from .gmax import GMAX, PLAN, gmax_devices
 from .history import FoxEssHistory
 from .memory import DeviceMemory
 from .models import Plant
+from .parts import FoxEssParts, batteries, former_batteries
 from .real_time import RealTimeReader
 from .record_history import EmsHistory, GmaxHistory, RecordHistory
 from .totals import FoxEssTotals
@@ -100,6 +102,7 @@ class FoxEssAccount(Account):
             self._clock,
             connection.language,
         )
+        self._parts = FoxEssParts(self._client)
 
     @property
     @override
@@ -135,7 +138,7 @@ class FoxEssAccount(Account):
             Feed(
                 name=IDENTITY,
                 interval=timedelta(hours=12),
-                roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
+                roles=frozenset({Role.HOUSE, Role.SYSTEM, Role.PRODUCER}),
                 fetch=self._fetch_identity,
             ),
             *(
@@ -153,6 +156,7 @@ class FoxEssAccount(Account):
                     (CLOCK, timedelta(hours=12), self._read_clock),
                 )
             ),
+            *self._parts.feeds,
         )
 
     @override
@@ -160,6 +164,7 @@ class FoxEssAccount(Account):
         """Find every device, and what the account may ask a day."""
         plants = await self._client.plants()
         entries = await self._client.devices()
+        self._parts.attach(entries)
         try:
             await self._count_calls()
         except AuthenticationError, LimitError:
@@ -172,7 +177,7 @@ class FoxEssAccount(Account):
             (GMAX, lambda: self._gmax(plants)),
         ):
             devices += await self._listed(kind, find)
-        return Inventory.of([*devices, *account_of(devices)])
+        return Inventory.of([*distinct(devices), *account_of(devices)])
 
     async def _ems(self, plants: Sequence[Plant]) -> list[Device]:
         """Find the EMS."""
@@ -276,25 +281,36 @@ class FoxEssAccount(Account):
         await self._device_clock(self._urgent_client, device).set()
 
     async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
-        """Fetch what stands on the nameplates, and whether devices came or went."""
+        """Fetch what stands on the nameplates, and whether devices came or went.
+
+        An inverter that is not ours to ask stays what it was.
+        """
         inventory = await self.discover()
-        former = {device.key: device for device in devices}
+        former = self._inventory()
+        asked = {device.key for device in devices}
         found: list[Device] = []
         for device in inventory.devices.values():
             if device.kind != INVERTER:
                 found.append(device)
+                continue
+            known = former.devices.get(device.key)
+            kept = former_batteries(device, former)
+            if known is not None and device.key not in asked:
+                found += [with_nameplate(device, known), *kept]
                 continue
             try:
                 detail = await self._client.device_detail(device.id)
             except AuthenticationError, LimitError:
                 raise
             except ApiError:
-                known = former.get(device.key, device)
-                found.append(with_nameplate(device, known))
+                found += [with_nameplate(device, known or device), *kept]
             else:
                 found.append(described(device, detail))
+                units = detail.batteries
+                found += kept if units is None else batteries(device, units)
                 self._device_memory(device).has_scheduler = detail.has_scheduler
-        return FeedResult(inventory=Inventory.of(found))
+        found += await self._parts.discover(former)
+        return FeedResult(inventory=Inventory.of(distinct(found)))
 
     @override
     async def read(

@@ -1,7 +1,8 @@
 """The Fox ESS Open API: signature, envelope and typed answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 import logging
 from typing import Any, Final
 
@@ -43,6 +44,7 @@ from .models import (
     Setting,
     SocLimits,
 )
+from .models_parts import PartEntry, Values, meter_settings
 from .parameters import ChargeWindows, Heating, PeakShaving
 
 _LOGGER = logging.getLogger(__name__)
@@ -123,7 +125,7 @@ class FoxEssClient:
 
     async def ems_list(self) -> list[EmsEntry]:
         """Return every EMS of the account."""
-        return [EmsEntry.parse(item) for item in await self._pages("ems_list")]
+        return _readable(EmsEntry.parse, await self._pages("ems_list"))
 
     async def ems_real_time(
         self, serials: Sequence[str], variables: Sequence[str]
@@ -144,7 +146,7 @@ class FoxEssClient:
 
     async def gmax_list(self) -> list[GmaxEntry]:
         """Return every GMAX of the account."""
-        return [GmaxEntry.parse(item) for item in await self._pages("gmax_list")]
+        return _readable(GmaxEntry.parse, await self._pages("gmax_list"))
 
     async def gmax_real_time(self, serial: str) -> Mapping[str, object]:
         """Return what a GMAX last told, by the vendor's names in lower case."""
@@ -153,6 +155,22 @@ class FoxEssClient:
     async def gmax_plan(self, serial: str) -> GmaxPlan:
         """Return by which plan a GMAX charges and discharges."""
         return GmaxPlan.parse(await self.call("gmax_peak_valley_get", {"sn": serial}))
+
+    async def loggers(self) -> list[PartEntry]:
+        """Return every data logger of the account."""
+        return await self._parts(PartEntry.logger, "module_list")
+
+    async def meters(self) -> list[PartEntry]:
+        """Return every gateway meter of the account."""
+        return await self._parts(PartEntry.meter, "meter_list")
+
+    async def meter_settings(self, serial: str) -> Values:
+        """Return the settings of a gateway meter, as readings."""
+        return meter_settings(await self.call("meter_setting_get", {"sn": serial}))
+
+    async def heat_pumps(self) -> list[PartEntry]:
+        """Return every heat pump of the account, which an empty serial stands for."""
+        return await self._parts(PartEntry.heat_pump, "heat_pump_list", {"sn": ""})
 
     async def soc_limits(self, serial: str) -> SocLimits:
         """Return the minimum SOC off and on grid in %."""
@@ -337,12 +355,27 @@ class FoxEssClient:
             )
         return envelope.get("result")
 
-    async def _pages(self, name: str) -> list[Mapping[str, Any]]:
+    async def _parts(
+        self,
+        parse: Callable[[object], PartEntry],
+        name: str,
+        params: Mapping[str, Any] | None = None,
+    ) -> list[PartEntry]:
+        """Return what can be read of a list; one of which nothing can is no empty one."""
+        items = await self._pages(name, params)
+        entries = _readable(parse, items)
+        if items and not entries:
+            raise TransientError("The answer has no row that can be read")
+        return entries
+
+    async def _pages(
+        self, name: str, params: Mapping[str, Any] | None = None
+    ) -> list[Mapping[str, Any]]:
         """Return the items of all pages of a list."""
         items: list[Mapping[str, Any]] = []
         for page in range(1, _MAX_PAGES + 1):
             result = await self.call(
-                name, {"currentPage": page, "pageSize": _PAGE_SIZE}
+                name, {"currentPage": page, "pageSize": _PAGE_SIZE, **(params or {})}
             )
             data = result.get("data") if isinstance(result, dict) else None
             if not isinstance(data, list):
@@ -354,16 +387,21 @@ class FoxEssClient:
 
 
 def _records(result: object, name: str) -> list[RealTime]:
-    """Return the records of an answer that names devices so; one that is none is left out."""
+    """Return the records of an answer, which names their devices so."""
     if not isinstance(result, list):
         raise TransientError("The answer has no records")
-    records = []
-    for item in result:
+    return _readable(partial(RealTime.parse, name=name), result)
+
+
+def _readable[T](parse: Callable[[object], T], items: Iterable[object]) -> list[T]:
+    """Return the items that can be read; one that cannot does not void the others."""
+    read = []
+    for item in items:
         try:
-            records.append(RealTime.parse(item, name))
+            read.append(parse(item))
         except TransientError as err:
-            _LOGGER.debug("A record was left out: %s", err)
-    return records
+            _LOGGER.debug("A part of an answer was left out: %s", err)
+    return read
 
 
 def _as_query(params: Mapping[str, Any]) -> dict[str, str]:

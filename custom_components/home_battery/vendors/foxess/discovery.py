@@ -1,5 +1,6 @@
 """What a Fox ESS account has, as devices of the house (Fox ESS notes, 1.5)."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -29,24 +30,19 @@ def stations(plants: Sequence[Plant]) -> list[Device]:
 def inverters(entries: Sequence[DeviceEntry], plants: Sequence[Plant]) -> list[Device]:
     """Return the inverters, by whether they have a battery."""
     zones = zones_of(plants)
-    models = [entry.model for entry in entries]
-    return [
+    return distinct(
         Device(
             kind=INVERTER,
             id=entry.serial,
             role=Role.SYSTEM if entry.has_battery else Role.PRODUCER,
-            name=name_of(
-                entry.model or "inverter",
-                entry.serial,
-                unique=models.count(entry.model) == 1,
-            ),
+            name=f"Fox ESS {entry.model or 'inverter'}",
             model=entry.model,
             serial=entry.serial,
             parent=station_key(entry.station),
             time_zone=zones.get(entry.station),
         )
         for entry in entries
-    ]
+    )
 
 
 def account_of(devices: Sequence[Device]) -> list[Device]:
@@ -83,9 +79,26 @@ def station_key(station: str | None) -> str | None:
     return f"{STATION}_{station}" if station else None
 
 
-def name_of(model: str, serial: str, *, unique: bool) -> str:
-    """Return a name for people: the model, with the serial's end among equals."""
-    return f"Fox ESS {model}" if unique else f"Fox ESS {model} {serial[-4:]}"
+def inverter_key(serial: str) -> str:
+    """Return the key of an inverter as a device."""
+    return f"{INVERTER}_{serial}"
+
+
+def distinct(devices: Iterable[Device]) -> list[Device]:
+    """Return the devices with the serial's end in their names, but only among equals."""
+    plain = [
+        (device, device.name.removesuffix(f" {device.serial[-4:]}"))
+        if device.serial
+        else (device, device.name)
+        for device in devices
+    ]
+    often = Counter(name for _, name in plain)
+    return [
+        replace(device, name=f"{name} {device.serial[-4:]}")
+        if device.serial and often[name] > 1
+        else replace(device, name=name)
+        for device, name in plain
+    ]
 
 
 def described(device: Device, detail: DeviceDetail) -> Device:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from ...battery.model import Device, Record, Role
-from .discovery import name_of, station_key, zones_of
+from .discovery import station_key, zones_of
 from .models import Plant, RealTime, identity, mapping, text
 from .readings import EXPORT, record_of
 
@@ -63,7 +63,7 @@ def ems_devices(entries: Sequence[EmsEntry], plants: Sequence[Plant]) -> list[De
             kind=EMS,
             id=entry.serial,
             role=Role.SYSTEM,
-            name=name_of("EMS", entry.serial, unique=len(entries) == 1),
+            name="Fox ESS EMS",
             model=entry.model,
             serial=entry.serial,
             parent=station_key(entry.station),

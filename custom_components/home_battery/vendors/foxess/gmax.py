@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from ...battery.fields import Field, number
 from ...battery.model import Device, Role, Status, Value
-from .discovery import name_of, station_key, zones_of
+from .discovery import station_key, zones_of
 from .models import Plant, identity, mapping, text, truth
 
 GMAX: Final = "gmax"
@@ -86,7 +86,7 @@ def gmax_devices(entries: Sequence[GmaxEntry], plants: Sequence[Plant]) -> list[
             kind=GMAX,
             id=entry.serial,
             role=Role.SYSTEM,
-            name=name_of("GMAX", entry.serial, unique=len(entries) == 1),
+            name="Fox ESS GMAX",
             model="GMAX",
             serial=entry.serial,
             parent=station_key(entry.station),

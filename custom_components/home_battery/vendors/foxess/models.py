@@ -77,11 +77,17 @@ class Plant:
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceEntry:
-    """An inverter in `device/list`; `station` is the id of its power station."""
+    """An inverter in `device/list`.
+
+    Attributes:
+        station: The id of its power station.
+        logger: The serial number of the data logger that it reports through.
+    """
 
     serial: str
     model: str | None
     station: str | None
+    logger: str | None
     has_battery: bool
 
     @classmethod
@@ -92,16 +98,50 @@ class DeviceEntry:
             serial=identity(data, "deviceSN"),
             model=text(data, "deviceType"),
             station=text(data, "stationID"),
+            logger=text(data, "moduleSN"),
             has_battery=data.get("hasBattery", True) is not False,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatteryUnit:
+    """One entry of `batteryList`.
+
+    Attributes:
+        type: `bcu` for a controller, `bmu` for a pack, `ivu` for the inverter's side.
+        capacity: In kWh; only packs tell it, and they do in Wh.
+    """
+
+    serial: str | None
+    type: str | None
+    model: str | None
+    version: str | None
+    capacity: float | None
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Self:
+        """Read an entry; the documents spell the capacity `capicty`."""
+        capacity = number(data.get("capacity")) or number(data.get("capicty"))
+        return cls(
+            serial=text(data, "batterySN"),
+            type=text(data, "type"),
+            model=text(data, "model"),
+            version=text(data, "version"),
+            capacity=capacity / 1000 if capacity else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceDetail:
-    """What `device/detail` adds: rated power in W, battery capacity in kWh."""
+    """What `device/detail` adds.
+
+    Attributes:
+        rated_power: In W.
+        batteries: What the battery is made of, `None` if the detail does not tell.
+    """
 
     rated_power: float | None
-    battery_capacity: float | None
+    batteries: tuple[BatteryUnit, ...] | None
     manager_version: str | None
     master_version: str | None
     hardware_version: str | None
@@ -113,9 +153,14 @@ class DeviceDetail:
         data = mapping(data)
         kilowatts = number(data.get("capacity"))
         function = data.get("function")
+        batteries = data.get("batteryList")
         return cls(
             rated_power=kilowatts * 1000 if kilowatts else None,
-            battery_capacity=_capacity(data.get("batteryList")),
+            batteries=tuple(
+                BatteryUnit.parse(item) for item in batteries if isinstance(item, dict)
+            )
+            if isinstance(batteries, list)
+            else None,
             manager_version=text(data, "managerVersion"),
             master_version=text(data, "masterVersion"),
             hardware_version=text(data, "hardwareVersion"),
@@ -123,19 +168,11 @@ class DeviceDetail:
             or function.get("scheduler") is not False,
         )
 
-
-def _capacity(batteries: object) -> float | None:
-    """Return the sum of the packs' capacities in kWh; the packs tell Wh."""
-    if not isinstance(batteries, list):
-        return None
-    # The documents spell the key `capicty`.
-    packs = [
-        number(pack.get("capacity")) or number(pack.get("capicty"))
-        for pack in batteries
-        if isinstance(pack, dict)
-    ]
-    total = sum(pack for pack in packs if pack)
-    return total / 1000 if total else None
+    @property
+    def battery_capacity(self) -> float | None:
+        """Return what the packs come to, in kWh."""
+        total = sum(unit.capacity or 0 for unit in self.batteries or ())
+        return round(total, 3) or None
 
 
 @dataclass(frozen=True, kw_only=True)

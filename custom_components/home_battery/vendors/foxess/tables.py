@@ -55,6 +55,7 @@ from .settings import (
     MIN_SOC_ON_GRID,
     OPERATING_MODE,
 )
+from .tables_parts import PART_SENSORS
 from .totals import MONTHLY
 from .variables import FIELD_PREFIX, VARIABLES, Quantity, Variable
 
@@ -89,7 +90,7 @@ _KINDS: Final[Mapping[Quantity, _Kind]] = {
         SensorDeviceClass.ENERGY,
         UnitOfEnergy.KILO_WATT_HOUR,
         SensorStateClass.TOTAL_INCREASING,
-        Hold.PART,
+        Hold.LONGER,
     ),
     Quantity.PERCENT: _Kind(None, PERCENTAGE),
     Quantity.REACTIVE_POWER: _Kind(
@@ -130,7 +131,7 @@ def _monthly(key: str) -> ReadingSensorDescription:
         suggested_display_precision=1,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        hold=Hold.PART,
+        hold=Hold.LONGER,
     )
 
 
@@ -185,6 +186,7 @@ TABLES = Tables(
     sensors=(
         *map(_sensor, VARIABLES),
         *map(_monthly, MONTHLY),
+        *PART_SENSORS,
         ReadingSensorDescription(
             key="feed_in_power",
             translation_key="feed_in_power",
