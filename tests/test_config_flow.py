@@ -69,7 +69,7 @@ async def test_create(hass: HomeAssistant, sim: Simulation) -> None:
     assert flow["description_placeholders"] == {
         "systems": "Fox ESS KH8",
         "producers": "–",
-        "calls_left": "1437",
+        "calls_left": "1435",
     }
     flow = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {"next_step_id": "watch"}

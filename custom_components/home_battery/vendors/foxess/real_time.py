@@ -92,9 +92,10 @@ class RealTimeReader:
         again and again, only the documented ones are asked for.
         """
         memories = {device.id: self._memory(device) for device in devices}
-        narrow = [serial for serial, one in memories.items() if TOTALS in one.lacking]
+        narrow = [one for one in sorted(memories) if TOTALS in memories[one].lacking]
+        wide = sorted(memories.keys() - set(narrow))
         found: list[RealTime] = []
-        for batch in batched(memories.keys() - set(narrow), MAX_BATCH, strict=False):
+        for batch in batched(wide, MAX_BATCH, strict=False):
             try:
                 found += await self._client.ems_real_time(batch, tuple(VARIABLES))
                 note = DeviceMemory.note_answer
@@ -102,12 +103,12 @@ class RealTimeReader:
                 raise
             except UnsupportedError, RejectedError:
                 note = DeviceMemory.note_lack
+                narrow += batch
             except AmbiguousError:
                 note = DeviceMemory.note_doubt
+                narrow += batch
             for serial in batch:
                 note(memories[serial], TOTALS)
-            if note is not DeviceMemory.note_answer:
-                narrow += batch
         for batch in batched(narrow, MAX_BATCH, strict=False):
             found += await self._client.ems_real_time(batch, DOCUMENTED)
             for serial in batch:
