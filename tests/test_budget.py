@@ -37,5 +37,5 @@ async def test_calls_of_a_day(
     assert 500 < len(sim.foxess.calls) < 700
     # Twice and at the start whether there is something new, and hourly the logger.
     lists = ("/module/list", "/gw/list", "/heat/list")
-    assert sum(call.path.endswith(lists) for call in sim.foxess.calls) <= 34
+    assert sum(call.path.endswith(lists) for call in sim.foxess.calls) <= 31
     assert {call.errno for call in sim.foxess.calls} <= {0, 40257, 41200, 42015}

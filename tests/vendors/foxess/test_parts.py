@@ -22,13 +22,14 @@ from custom_components.home_battery.vendors.foxess.models_parts import (
 from custom_components.home_battery.vendors.foxess.parts import batteries
 from custom_components.home_battery.vendors.vendor import IDENTITY
 from simulator import Simulation
-from tests.conftest import Simulate
+from tests.conftest import Simulate, TickingClock
 
 from .conftest import MakeAccount, break_calls, calls_to
 from .systems import discovered, fetch
 
 INVERTER = Device(kind="inverter", id="SN", role=Role.SYSTEM, name="KH8", serial="SN")
 LISTED = ("module", "meter", "heat_pump")
+HOUR = 3600
 LISTS = ("*/module/list", "*/gw/list", "*/heat/list")
 
 
@@ -230,6 +231,7 @@ async def test_logger_of_several_inverters(
 async def test_lists_stop(
     simulate: Simulate,
     make_account: MakeAccount,
+    clock: TickingClock,
     path: str,
     name: str,
     code: int,
@@ -239,17 +241,19 @@ async def test_lists_stop(
     sim = await simulate("KH8+METER+HEATPUMP")
     account = make_account(sim)
     parts = of_kind(await discovered(account), *LISTED)
+    await clock.sleep(HOUR)
     break_calls(sim, "errno", path=path, value=code)
     with pytest.raises(kind):
         await fetch(account, name, parts)
 
 
 async def test_refused_list_is_tried_again(
-    sim: Simulation, make_account: MakeAccount
+    sim: Simulation, make_account: MakeAccount, clock: TickingClock
 ) -> None:
     """What was refused once is asked for again with the next look at the account."""
     account = make_account(sim)
     loggers = of_kind(await discovered(account), "module")
+    await clock.sleep(HOUR)
     break_calls(sim, "errno", path="*/module/list", value=42015, count=1)
     sim.foxess.calls.clear()
     for _ in range(3):
@@ -261,11 +265,27 @@ async def test_refused_list_is_tried_again(
     assert set(result.records) == {loggers[0].key}
 
 
-async def test_one_list_fails(simulate: Simulate, make_account: MakeAccount) -> None:
+async def test_what_was_just_listed_is_not_asked_for(
+    sim: Simulation, make_account: MakeAccount, clock: TickingClock
+) -> None:
+    """One answer serves both who wants to know what is there, and how it is."""
+    account = make_account(sim)
+    loggers = of_kind(await discovered(account), "module")
+    for calls in (1, 2):
+        result = await fetch(account, "parts", loggers)
+        assert result.records[loggers[0].key].values["online"] is True
+        assert len(calls_to(sim, "module/list")) == calls
+        await clock.sleep(HOUR)
+
+
+async def test_one_list_fails(
+    simulate: Simulate, make_account: MakeAccount, clock: TickingClock
+) -> None:
     """A list that fails says so of its own parts only."""
     sim = await simulate("KH8+METER+HEATPUMP")
     account = make_account(sim)
     parts = of_kind(await discovered(account), *LISTED)
+    await clock.sleep(HOUR)
     break_calls(sim, "errno", path="*/gw/list", value=41203)
     result = await fetch(account, "parts", parts)
     assert {key.split("_")[0] for key in result.failed} == {"meter"}

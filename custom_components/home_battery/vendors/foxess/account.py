@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 import logging
 from typing import Any, override
@@ -54,6 +54,7 @@ from .memory import DeviceMemory
 from .models import Plant
 from .parts import FoxEssParts, batteries, former_batteries
 from .real_time import RealTimeReader
+from .recently import Recently
 from .record_history import EmsHistory, GmaxHistory, RecordHistory
 from .totals import FoxEssTotals
 
@@ -95,14 +96,14 @@ class FoxEssAccount(Account):
         self._real_time = RealTimeReader(
             self._client, connection.clock, self._device_memory
         )
-        self._lists: dict[str, tuple[datetime, list[Device]]] = {}
+        self._lists = Recently[list[Device]](connection.clock, _LISTED_FOR)
         self._fault_texts = FaultTexts(
             self._client,
             DeviceMemory(self._memory.setdefault(_VENDOR, {})),
             self._clock,
             connection.language,
         )
-        self._parts = FoxEssParts(self._client)
+        self._parts = FoxEssParts(self._client, connection.clock)
 
     @property
     @override
@@ -162,15 +163,20 @@ class FoxEssAccount(Account):
     @override
     async def discover(self) -> Inventory:
         """Find every device, and what the account may ask a day."""
-        plants = await self._client.plants()
-        entries = await self._client.devices()
-        self._parts.attach(entries)
+        inventory = await self._look()
         try:
             await self._count_calls()
         except AuthenticationError, LimitError:
             raise
         except ApiError as err:
             _LOGGER.debug("The calls that are left could not be told: %s", err)
+        return inventory
+
+    async def _look(self) -> Inventory:
+        """Find every device that is no part of another."""
+        plants = await self._client.plants()
+        entries = await self._client.devices()
+        self._parts.attach(entries)
         devices = [*stations(plants), *inverters(entries, plants)]
         for kind, find in (
             (EMS, lambda: self._ems(plants)),
@@ -195,19 +201,14 @@ class FoxEssAccount(Account):
         It is not asked for again at once, and where it fails, what was known
         stays.
         """
-        at, found = self._lists.get(kind, (None, []))
-        if at is not None and self._clock.now() - at < _LISTED_FOR:
-            return found
         try:
-            found = await find()
+            return await self._lists.ask(kind, find)
         except AuthenticationError, LimitError:
             raise
         except ApiError as err:
             _LOGGER.debug("The list of %s could not be read: %s", kind, err)
             known = self._inventory().devices.values()
             return [device for device in known if device.kind == kind]
-        self._lists[kind] = self._clock.now(), found
-        return found
 
     async def _count_calls(self) -> None:
         """Take over the vendor's count, which knows of other apps too."""
@@ -285,7 +286,7 @@ class FoxEssAccount(Account):
 
         An inverter that is not ours to ask stays what it was.
         """
-        inventory = await self.discover()
+        inventory = await self._look()
         former = self._inventory()
         asked = {device.key for device in devices}
         found: list[Device] = []

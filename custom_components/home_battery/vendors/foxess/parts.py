@@ -7,6 +7,7 @@ import logging
 from typing import Final
 
 from ...battery.model import Device, Inventory, Record, Role
+from ...transport.clock import Clock
 from ...transport.errors import (
     ApiError,
     AuthenticationError,
@@ -20,6 +21,7 @@ from .discovery import inverter_key, station_key
 from .errors import NoPermissionError
 from .models import BatteryUnit, DeviceEntry
 from .models_parts import PartEntry
+from .recently import Recently
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ _NAMES: Final = {
     METER: "Fox ESS meter",
     HEAT_PUMP: "Fox ESS heat pump",
 }
+# Identity and states want the same lists, at paces that meet now and then.
+_RECENT: Final = timedelta(minutes=30)
 _CONTROLLER: Final = "bcu"
 # The inverter's own side of the battery, which has no model: no thing of its own.
 _INVERTER_SIDE: Final = "ivu"
@@ -81,7 +85,7 @@ def former_batteries(inverter: Device, former: Inventory) -> list[Device]:
 class FoxEssParts:
     """What an account lists beside stations and inverters."""
 
-    def __init__(self, client: FoxEssClient) -> None:
+    def __init__(self, client: FoxEssClient, clock: Clock) -> None:
         """Keep the means; nothing is sent yet."""
         self._client = client
         self._lists: Mapping[str, Callable[[], Awaitable[list[PartEntry]]]] = {
@@ -89,6 +93,7 @@ class FoxEssParts:
             METER: client.meters,
             HEAT_PUMP: client.heat_pumps,
         }
+        self._recent = Recently[list[PartEntry]](clock, _RECENT)
         self._behind: dict[str, list[str]] = {}
         self._refused: set[str] = set()
 
@@ -125,7 +130,7 @@ class FoxEssParts:
         found: list[Device] = []
         for kind, fetch in self._lists.items():
             try:
-                entries = await fetch()
+                entries = await self._recent.ask(kind, fetch)
             except AuthenticationError, LimitError:
                 raise
             except ApiError as err:
@@ -164,7 +169,7 @@ class FoxEssParts:
         for kind in sorted({device.kind for device in devices} - self._refused):
             asked = {device.id: device for device in devices if device.kind == kind}
             try:
-                entries = await self._lists[kind]()
+                entries = await self._recent.ask(kind, self._lists[kind])
             except AuthenticationError, LimitError:
                 raise
             except _REFUSALS:
