@@ -10,22 +10,13 @@ from typing import Any, override
 from ...battery.change import Change
 from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role
-from ...transport.errors import (
-    ApiError,
-    AuthenticationError,
-    LimitError,
-    TransientError,
-    UnsupportedError,
-)
+from ...transport.errors import ApiError, AuthenticationError, LimitError
 from ...transport.http import Http
 from ..vendor import (
-    CLOCK,
-    FAULTS,
     IDENTITY,
     QUOTA,
     READINGS,
     SETTINGS,
-    TOTALS,
     Account,
     Connection,
     Feed,
@@ -35,7 +26,6 @@ from ..vendor import (
 from .client import FoxEssClient
 from .control import FoxEssControl
 from .credential import Credential, PrivateToken, SignedIn
-from .device_clock import DeviceClock
 from .discovery import (
     INVERTER,
     account_of,
@@ -47,16 +37,15 @@ from .discovery import (
 )
 from .ems import EMS, ems_devices
 from .endpoints import ENDPOINTS
-from .faults import FaultHistory, FaultTexts
 from .gmax import GMAX, PLAN, gmax_devices
 from .history import FoxEssHistory
+from .inverter_feeds import InverterFeeds
 from .memory import DeviceMemory
 from .models import Plant
 from .parts import FoxEssParts, batteries, former_batteries
 from .real_time import RealTimeReader
 from .recently import Recently
 from .record_history import EmsHistory, GmaxHistory, RecordHistory
-from .totals import FoxEssTotals
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,8 +53,6 @@ _LOGGER = logging.getLogger(__name__)
 _RESERVED_SHARE = 0.15
 # The first round of the identity feed follows right upon a set-up.
 _LISTED_FOR = timedelta(hours=1)
-# Under this key, no device's, is kept what was learned of the vendor.
-_VENDOR = "vendor"
 
 
 class FoxEssAccount(Account):
@@ -78,8 +65,6 @@ class FoxEssAccount(Account):
         self._clock = connection.clock
         self._known = connection.known
         self._inventory = connection.inventory
-        self._zone = connection.zone
-        self._latest: dict[str, Record] = {}
         self._permitted_export = connection.permitted_export
         make_client = partial(
             FoxEssClient,
@@ -97,11 +82,8 @@ class FoxEssAccount(Account):
             self._client, connection.clock, self._device_memory
         )
         self._lists = Recently[list[Device]](connection.clock, _LISTED_FOR)
-        self._fault_texts = FaultTexts(
-            self._client,
-            DeviceMemory(self._memory.setdefault(_VENDOR, {})),
-            self._clock,
-            connection.language,
+        self._inverters = InverterFeeds(
+            self._client, self._urgent_client, connection, self._device_memory
         )
         self._parts = FoxEssParts(self._client, connection.clock)
 
@@ -142,21 +124,7 @@ class FoxEssAccount(Account):
                 roles=frozenset({Role.HOUSE, Role.SYSTEM, Role.PRODUCER}),
                 fetch=self._fetch_identity,
             ),
-            *(
-                Feed(
-                    name=name,
-                    interval=interval,
-                    roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
-                    kinds=frozenset({INVERTER}),
-                    fetch=partial(one_by_one, read=read),
-                    apart=True,
-                )
-                for name, interval, read in (
-                    (TOTALS, timedelta(hours=1), self._read_totals),
-                    (FAULTS, timedelta(hours=4), self._read_faults),
-                    (CLOCK, timedelta(hours=12), self._read_clock),
-                )
-            ),
+            *self._inverters.feeds,
             *self._parts.feeds,
         )
 
@@ -224,12 +192,7 @@ class FoxEssAccount(Account):
     async def _fetch_readings(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch the latest records, with their faults in words."""
         result = await self._real_time.fetch(devices)
-        records = {
-            key: await self._fault_texts.explained(record)
-            for key, record in result.records.items()
-        }
-        self._latest |= records
-        return replace(result, records=records)
+        return replace(result, records=await self._inverters.explained(result.records))
 
     async def _fetch_settings(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch the settings of each system."""
@@ -242,44 +205,15 @@ class FoxEssAccount(Account):
         plan = await self._client.gmax_plan(device.id)
         return Record(values=plan.values())
 
-    async def _read_totals(self, device: Device) -> Record | None:
-        """Read what an inverter's day and month come to."""
-        memory = self._device_memory(device)
-        now = self._clock.now().astimezone(self._zone(device))
-        totals = FoxEssTotals(self._client, memory, device, now)
-        return await totals.read(self._latest.get(device.key))
-
-    async def _read_faults(self, device: Device) -> Record | None:
-        """Read which fault an inverter had last."""
-        memory = self._device_memory(device)
-        history = FaultHistory(self._client, memory, device, self._fault_texts)
-        return await history.read(
-            self._clock.now().astimezone(self._zone(device)).date()
-        )
-
-    async def _read_clock(self, device: Device) -> Record | None:
-        """Read how far off an inverter's clock is, unless it sleeps or has none."""
-        try:
-            offset = await self._device_memory(device).optional(
-                CLOCK, self._device_clock(self._client, device).offset
-            )
-        except TransientError:
-            if device.role is Role.PRODUCER:
-                return None
-            raise
-        return None if offset is None else Record(values={"clock_offset": offset})
-
     @override
     async def read_clock(self, device: Device) -> float:
         """Return how many seconds an inverter's clock is ahead."""
-        if CLOCK in self._device_memory(device).lacking:
-            raise UnsupportedError("The device does not tell its time")
-        return await self._device_clock(self._urgent_client, device).offset()
+        return await self._inverters.clock_offset(device)
 
     @override
     async def set_clock(self, device: Device) -> None:
-        """Set an inverter's clock to the time of its station's zone."""
-        await self._device_clock(self._urgent_client, device).set()
+        """Set an inverter's clock."""
+        await self._inverters.set_clock(device)
 
     async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what stands on the nameplates, and whether devices came or went.
@@ -367,10 +301,6 @@ class FoxEssAccount(Account):
             self._clock,
             self._permitted_export,
         )
-
-    def _device_clock(self, client: FoxEssClient, device: Device) -> DeviceClock:
-        """Return the clock of one inverter."""
-        return DeviceClock(client, device.id, self._zone(device), self._clock)
 
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 import logging
 from typing import Final
 
@@ -15,7 +16,7 @@ from ...transport.errors import (
     RejectedError,
     UnsupportedError,
 )
-from ..vendor import Feed, FeedResult
+from ..vendor import Feed, FeedResult, one_by_one
 from .client import FoxEssClient
 from .discovery import inverter_key, station_key
 from .errors import NoPermissionError
@@ -113,7 +114,7 @@ class FoxEssParts:
                 interval=timedelta(hours=4),
                 roles=frozenset({Role.PART}),
                 kinds=frozenset({METER}),
-                fetch=self._fetch_settings,
+                fetch=partial(one_by_one, read=self._read_settings),
             ),
         )
 
@@ -184,19 +185,10 @@ class FoxEssParts:
                 }
         return FeedResult(records=records, failed=failed)
 
-    async def _fetch_settings(self, devices: Sequence[Device]) -> FeedResult:
-        """Fetch the settings of meters, which are grid compliance and only shown."""
-        records: dict[str, Record] = {}
-        failed: dict[str, ApiError] = {}
-        for device in devices:
-            try:
-                values = await self._client.meter_settings(device.id)
-            except AuthenticationError, LimitError:
-                raise
-            except _REFUSALS as err:
-                _LOGGER.debug("A meter tells no settings: %s", err)
-            except ApiError as err:
-                failed[device.key] = err
-            else:
-                records[device.key] = Record(values=values)
-        return FeedResult(records=records, failed=failed)
+    async def _read_settings(self, device: Device) -> Record | None:
+        """Read the settings of a meter, which are grid compliance and only shown."""
+        try:
+            return Record(values=await self._client.meter_settings(device.id))
+        except _REFUSALS as err:
+            _LOGGER.debug("A meter tells no settings: %s", err)
+            return None
