@@ -1,8 +1,14 @@
 """The log of requests that reached a server."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from .clock import Clock
 from .jsontypes import Json, JsonObject
 
 
@@ -31,3 +37,30 @@ class LoggedCall:
             "write": self.write,
             "token_ok": self.token_ok,
         }
+
+
+LOGGED: Final = web.RequestKey("call", LoggedCall)
+
+
+def log_middleware(
+    calls: list[LoggedCall],
+    clock: Clock,
+    parse: Callable[[web.Request, bytes], Json],
+    is_write: Callable[[str], bool],
+) -> Middleware:
+    """Return a middleware that logs each request, and hands its entry on under `LOGGED`."""
+
+    @web.middleware
+    async def log(request: web.Request, handler: Handler) -> web.StreamResponse:
+        request[LOGGED] = LoggedCall(
+            at=clock.now(),
+            method=request.method,
+            path=request.path,
+            query=dict(request.query),
+            body=parse(request, await request.read()),
+            write=is_write(request.path),
+        )
+        calls.append(request[LOGGED])
+        return await handler(request)
+
+    return log

@@ -10,9 +10,9 @@ from aiohttp.typedefs import Handler
 from .calls import LoggedCall
 from .clock import Clock
 from .faults import Fault, Switchboard
-from .foxess import Inverter
 from .jsontypes import Json, JsonObject
 from .server import LocalServer
+from .steered import Steered
 
 _HOUSE_FIELDS = frozenset(
     {"serial", "soc", "load", "pv", "temperature", "faults", "clock"}
@@ -31,7 +31,7 @@ class VendorServer(Protocol):
     calls: list[LoggedCall]
 
     @property
-    def inverters(self) -> list[Inverter]:
+    def inverters(self) -> Sequence[Steered]:
         """Return all devices, brought up to date."""
 
     def settle(self) -> None:
@@ -156,7 +156,7 @@ class ControlServer(LocalServer):
             inverter.clock_offset = timedelta(seconds=min(ahead, _MAX_CLOCK_OFFSET_S))
         return web.json_response({"serial": inverter.serial, "soc": inverter.soc})
 
-    def _inverter(self, serial: str) -> Inverter:
+    def _inverter(self, serial: str) -> Steered:
         """Return a device of any vendor."""
         for vendor in self._vendors.values():
             for inverter in vendor.inverters:

@@ -20,11 +20,12 @@ _RST_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 def fault_middleware(
-    switchboard: Switchboard, vendor: str, *, payload: str | None = None
+    switchboard: Switchboard, vendor: str, *, payload: tuple[str, ...] = ()
 ) -> Middleware:
     """Return a middleware that plays the HTTP faults of a vendor.
 
-    `payload` names the field of the envelope inside which values go bad.
+    `payload` names the fields of the envelope inside which values go bad; an
+    answer may have any one of them.
     """
 
     @web.middleware
@@ -65,7 +66,10 @@ async def _instead(request: web.Request, fault: Fault) -> web.StreamResponse | N
 
 
 async def _spoil(
-    request: web.Request, fault: Fault, answer: web.StreamResponse, payload: str | None
+    request: web.Request,
+    fault: Fault,
+    answer: web.StreamResponse,
+    payload: tuple[str, ...],
 ) -> web.StreamResponse:
     """Lose or damage a good answer."""
     body = (
@@ -142,20 +146,21 @@ async def _break_off(request: web.Request, body: bytes) -> web.StreamResponse:
 def _rewritten(
     body: bytes,
     fault: Fault,
-    payload: str | None,
+    payload: tuple[str, ...],
     change: Callable[[Json], Json] | None,
 ) -> web.Response:
     """Change the leaves of an answer whose names the fault's pattern meets, or drop all of it."""
     pattern = "*" if fault.value is None else str(fault.value)
     answer: Json = json.loads(body)
 
-    def changed(value: Json) -> Json:
-        return (
-            None if change is None else _leaves(value, payload or "", pattern, change)
-        )
+    def changed(value: Json, name: str = "") -> Json:
+        return None if change is None else _leaves(value, name, pattern, change)
 
-    if payload is not None and isinstance(answer, dict):
-        return web.json_response({**answer, payload: changed(answer.get(payload))})
+    if payload and isinstance(answer, dict):
+        inside = {
+            name: changed(answer[name], name) for name in payload if name in answer
+        }
+        return web.json_response({**answer, **inside})
     return web.json_response(changed(answer))
 
 

@@ -2,64 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from .battery import Battery
-from .chance import fraction
-from .clock import Clock
-from .faults import Switchboard
 from .foxess.catalogue import PROFILES, Profile
 from .foxess.device import Inverter
-from .foxess.parts import (
-    EMS,
-    EMS_INVERTERS,
-    GMAX,
-    KINDS,
-    build_parts,
-    gmax_unit,
-    serial,
-)
+from .foxess.parts import EMS, EMS_INVERTERS, GMAX, KINDS, build_parts, gmax_unit
 from .foxess.site import Site
 from .foxess.uplink import Uplink
-from .house import House
-from .ledger import HouseLedger, UnitLedger
-from .load import Household
-from .sun import Sun
+from .lot import Lot, make_neighbours, used_unit
 from .unit import Unit
+from .uplink import serial
 
-_HISTORY_DAYS = 2
 MODELS = (*PROFILES, *KINDS)
 
 
-def build_foxess(
-    stations: Sequence[Sequence[str]],
-    *,
-    clock: Clock,
-    switchboard: Switchboard,
-    sun: Sun,
-    time_zone: str,
-    seed: int,
-) -> list[Site]:
+def build_foxess(stations: Sequence[Sequence[str]], lot: Lot) -> list[Site]:
     """Return what stands in each station.
 
     A station lists models; each has a house of its own, and models joined by a
     plus sign share a household and a meter. An EMS on its own brings its
-    inverters along; where it is joined to some, it is their master. Every house has lived two days
-    before the simulation begins, so that reports and history are not empty.
+    inverters along; where it is joined to some, it is their master.
     """
-    zone = ZoneInfo(time_zone)
-    begin = (clock.start.astimezone(zone) - timedelta(days=_HISTORY_DAYS)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    builder = _Builder(
-        zone=zone,
-        begin=begin.astimezone(UTC),
-        clock=clock,
-        switchboard=switchboard,
-        sun=sun,
-        seed=seed,
-    )
+    builder = _Builder(lot)
     return [builder.site(station) for station in stations]
 
 
@@ -70,16 +33,11 @@ def _known(model: str) -> str:
     return model
 
 
-@dataclass(kw_only=True)
+@dataclass
 class _Builder:
     """Builds houses one after another, and numbers what stands in them."""
 
-    zone: ZoneInfo
-    begin: datetime
-    clock: Clock
-    switchboard: Switchboard
-    sun: Sun
-    seed: int
+    lot: Lot
     number: int = 0
 
     def site(self, station: Sequence[str]) -> Site:
@@ -95,7 +53,7 @@ class _Builder:
             inverters += built[0]
             parts += built[1]
         return Site(
-            time_zone=self.zone.key, inverters=tuple(inverters), parts=tuple(parts)
+            time_zone=self.lot.zone.key, inverters=tuple(inverters), parts=tuple(parts)
         )
 
     def _house(
@@ -107,21 +65,11 @@ class _Builder:
         first = self.number + 1
         self.number += len(profiles) + len(kinds)
         units = [
-            _unit(profile, f"{self.seed}/{first + index}")
+            _unit(profile, f"{self.lot.seed}/{first + index}")
             for index, profile in enumerate(profiles)
         ]
         stores = [gmax_unit() for kind in kinds if kind == GMAX]
-        rated = sum(unit.rated_w for unit in (*units, *stores))
-        house = House(
-            sun=self.sun,
-            time_zone=self.zone,
-            household=Household(
-                seed=f"{self.seed}/{first}", scale=0.35 + rated / 12000
-            ),
-            units=[*units, *stores],
-            begin=self.begin,
-            ledger=_former_meter(units),
-        )
+        house = self.lot.house(f"{self.lot.seed}/{first}", units, others=stores)
         inverters = [
             Inverter(
                 serial=serial("SIM", profile.key, first + index),
@@ -129,8 +77,8 @@ class _Builder:
                 profile=profile,
                 house=house,
                 unit=unit,
-                clock=self.clock,
-                switchboard=self.switchboard,
+                clock=self.lot.clock,
+                switchboard=self.lot.switchboard,
             )
             for index, (profile, unit) in enumerate(zip(profiles, units, strict=True))
         ]
@@ -140,47 +88,19 @@ class _Builder:
             house=house,
             inverters=inverters,
             stores=stores,
-            clock=self.clock,
-            switchboard=self.switchboard,
+            clock=self.lot.clock,
+            switchboard=self.lot.switchboard,
         )
-        devices: tuple[Uplink, ...] = (*inverters, *parts)
-        for device in devices:
-            device.neighbours = devices
+        make_neighbours([*inverters, *parts])
         return inverters, parts
 
 
-def _former_meter(units: Sequence[Unit]) -> HouseLedger:
-    """Return what the meter has counted in the units' former life, so that it balances."""
-    generation = sum(unit.ledger.generation for unit in units)
-    imported, exported = round(generation * 0.3, 1), round(generation * 0.45, 1)
-    for unit in units:
-        unit.ledger.load = max(0.0, unit.ledger.generation + imported - exported)
-    return HouseLedger(
-        load=generation + imported - exported, imported=imported, exported=exported
-    )
-
-
 def _unit(profile: Profile, seed: str) -> Unit:
-    """Return the hardware of a profile, with the energies of some former life."""
-    years = 1 + 3 * fraction(seed, "age")
-    pv = round(years * profile.pv_peak_w * 0.95, 1)
-    battery = None
-    charge = discharge = 0.0
-    if profile.has_battery:
-        battery = Battery(
-            capacity_wh=profile.capacity_wh,
-            soc=35 + 30 * fraction(seed, "soc"),
-            max_charge_w=profile.battery_w,
-            max_discharge_w=profile.battery_w,
-        )
-        charge = round(years * profile.capacity_wh * 0.22, 1)
-        discharge = round(charge * 0.95, 1)
-    unit = Unit(rated_w=profile.rated_w, pv_peak_w=profile.pv_peak_w, battery=battery)
-    unit.ledger = UnitLedger(
-        pv=pv,
-        charge=charge,
-        discharge=discharge,
-        generation=unit.to_ac(pv + discharge - charge),
-        load=0.0,
+    """Return the hardware of a profile."""
+    return used_unit(
+        seed,
+        rated_w=profile.rated_w,
+        pv_peak_w=profile.pv_peak_w,
+        capacity_wh=profile.capacity_wh,
+        battery_w=profile.battery_w,
     )
-    return unit

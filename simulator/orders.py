@@ -15,12 +15,16 @@ class Mode(Enum):
     FORCE_CHARGE = auto()
     FORCE_DISCHARGE = auto()
     PEAK_SHAVING = auto()
+    OUTPUT = auto()
     OFF = auto()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Orders:
-    """Orders that stand until `until` (UTC). Power in W, SOC in percent."""
+    """Orders that stand until `until` (UTC). Power in W, SOC in percent.
+
+    `power` bounds a forced charge or discharge, and is what OUTPUT gives to the house.
+    """
 
     until: datetime
     mode: Mode = Mode.SELF_CONSUMPTION

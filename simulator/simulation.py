@@ -13,6 +13,7 @@ from .faults import Switchboard
 from .fleet import build_foxess
 from .foxess import FoxEssCloud
 from .jsontypes import JsonObject
+from .lot import Lot
 from .sun import Sun
 
 _FLEET_STATION = 4
@@ -49,8 +50,7 @@ class Simulation:
         self.clock = Clock(start=start, speed=speed)
         self.faults = Switchboard()
         self.sun = Sun(seed=seed)
-        sites = build_foxess(
-            _stations(models, devices),
+        lot = Lot.open(
             clock=self.clock,
             switchboard=self.faults,
             sun=self.sun,
@@ -58,7 +58,7 @@ class Simulation:
             seed=seed,
         )
         self.foxess = FoxEssCloud(
-            sites,
+            build_foxess(_stations(models, devices), lot),
             clock=self.clock,
             switchboard=self.faults,
             seed=seed,

@@ -64,7 +64,8 @@ class Unit:
         if (battery := self.battery) is None:
             return _NO_BATTERY
         charge = min(battery.acceptance(seconds, orders.ceiling), orders.charge_limit)
-        need = self.to_dc(load) - pv
+        wanted = orders.power if orders.mode is Mode.OUTPUT else load
+        need = self.to_dc(wanted) - pv
         if orders.mode is Mode.BACKUP:
             return -min(pv, charge)
         if orders.mode is Mode.FORCE_CHARGE:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from uuid import NAMESPACE_URL, uuid5
 
-from .device import Inverter
+from ..accounts import Tokens
+from .device import VENDOR, Inverter
 from .site import Site
 from .uplink import Uplink
 
@@ -56,15 +56,12 @@ class Account:
         )
 
 
-class Accounts:
-    """All accounts of the cloud, and the tokens that were replaced."""
+class Accounts(Tokens[Account]):
+    """All accounts of the cloud."""
 
     def __init__(self, seed: int) -> None:
         """Start without accounts; tokens and station ids follow from the seed."""
-        self._seed = seed
-        self._issued = 0
-        self.by_token: dict[str, Account] = {}
-        self.revoked: set[str] = set()
+        super().__init__(VENDOR, seed)
 
     def open(self, sites: Sequence[Site]) -> Account:
         """Open an account with one station per site."""
@@ -79,20 +76,4 @@ class Accounts:
             )
             for number, site in enumerate(sites, 1)
         ]
-        self.by_token[account.token] = account
-        return account
-
-    def rotate(self, account: Account) -> str:
-        """Give an account another token; the old one has expired from now on."""
-        self.revoked.add(account.token)
-        del self.by_token[account.token]
-        account.token = self.new_id("token")
-        self.by_token[account.token] = account
-        return account.token
-
-    def new_id(self, kind: str) -> str:
-        """Return an id that was not used before."""
-        self._issued += 1
-        return str(
-            uuid5(NAMESPACE_URL, f"simulator/foxess/{self._seed}/{kind}/{self._issued}")
-        )
+        return self.admit(account)

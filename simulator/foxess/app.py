@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from ..calls import LoggedCall
+from ..calls import LOGGED, LoggedCall, log_middleware
 from ..fault_middleware import fault_middleware
 from ..jsontypes import Json
 from .auth import authenticate, check_content_type
@@ -27,7 +27,6 @@ from .routes import ENDPOINTS, Endpoint
 if TYPE_CHECKING:
     from .cloud import FoxEssCloud
 
-_LOG_KEY = web.RequestKey("call", LoggedCall)
 _WRITES = frozenset(endpoint.path for endpoint in ENDPOINTS if endpoint.write)
 # Reading the count costs a call like any other, but works when none is left.
 _ACCESS_COUNT = "/op/v0/user/getAccessCount"
@@ -35,24 +34,10 @@ _ACCESS_COUNT = "/op/v0/user/getAccessCount"
 
 def build_app(cloud: FoxEssCloud) -> web.Application:
     """Return the application that serves a cloud."""
-
-    @web.middleware
-    async def log(request: web.Request, handler: Handler) -> web.StreamResponse:
-        request[_LOG_KEY] = LoggedCall(
-            at=cloud.clock.now(),
-            method=request.method,
-            path=request.path,
-            query=dict(request.query),
-            body=_parse(await request.read()),
-            write=request.path in _WRITES,
-        )
-        cloud.calls.append(request[_LOG_KEY])
-        return await handler(request)
-
     app = web.Application(
         middlewares=[
-            log,
-            fault_middleware(cloud.switchboard, VENDOR, payload="result"),
+            log_middleware(cloud.calls, cloud.clock, _parse, _WRITES.__contains__),
+            fault_middleware(cloud.switchboard, VENDOR, payload=("result",)),
         ],
     )
     for endpoint in ENDPOINTS:
@@ -65,7 +50,7 @@ def _handler(cloud: FoxEssCloud, endpoint: Endpoint) -> Handler:
     """Return the handler of one endpoint."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        logged = request[_LOG_KEY]
+        logged = request[LOGGED]
         result: Json = None
         try:
             result = _answer(cloud, endpoint, request, logged)
@@ -120,7 +105,7 @@ def _answer(
     return endpoint.answer(call)
 
 
-def _parse(body: bytes) -> Json:
+def _parse(_: web.Request, body: bytes) -> Json:
     """Return a body as JSON, or as text where it is none."""
     try:
         parsed: Json = json.loads(body) if body else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..clock import Clock
 from ..faults import Switchboard
@@ -90,14 +90,7 @@ class Call:
 
     def write(self, device: Uplink, apply: Callable[[], None]) -> JsonObject:
         """Let a device apply a command, unless a fault loses or delays it, and echo the input."""
-        if self.switchboard.take(VENDOR, self.path, "write_lost") is None:
-            delayed = self.switchboard.take(VENDOR, self.path, "write_delayed")
-            device.change(
-                apply,
-                delay=None
-                if delayed is None
-                else timedelta(seconds=delayed.number(30)),
-            )
+        device.obey(self.path, apply)
         assert isinstance(self.body, Mapping)
         return self.body
 

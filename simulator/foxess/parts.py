@@ -9,6 +9,7 @@ from ..clock import Clock
 from ..faults import Switchboard
 from ..house import House
 from ..unit import Unit
+from ..uplink import serial
 from .device import Inverter
 from .ems import Ems
 from .gmax import CAPACITY_WH, POWER_W, Gmax
@@ -22,14 +23,6 @@ METER: Final = "METER"
 HEAT_PUMP: Final = "HEATPUMP"
 KINDS: Final = (EMS, GMAX, METER, HEAT_PUMP)
 EMS_INVERTERS: Final = ("H3-PRO", "H3-PRO")
-
-_SERIAL_LENGTH = 15
-
-
-def serial(prefix: str, key: str, number: int) -> str:
-    """Return a serial number that no real device has."""
-    head = prefix + key.replace("-", "").upper()
-    return head + str(number).zfill(_SERIAL_LENGTH - len(head))
 
 
 def gmax_unit() -> Unit:

@@ -1,10 +1,11 @@
 """Records: what a device measured when it last uploaded."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..ledger import Energies
+from ..steered import midnight_before
 from .catalogue import Profile
 
 if TYPE_CHECKING:
@@ -43,9 +44,6 @@ def take_record(inverter: Inverter) -> Record:
     """Measure a device at the moment that its house has reached."""
     house, unit, battery = inverter.house, inverter.unit, inverter.unit.battery
     local = inverter.local(house.at)
-    midnight = house.at.astimezone(house.time_zone).replace(
-        hour=0, minute=0, second=0, microsecond=0, fold=0
-    )
     energies = house.energies(unit)
     metered = (
         inverter.profile.has_battery
@@ -68,7 +66,7 @@ def take_record(inverter: Inverter) -> Record:
         faults=inverter.fault_codes,
         energies=energies,
         generation_today=energies.generation
-        - house.energies_at(unit, midnight.astimezone(UTC)).generation,
+        - house.energies_at(unit, midnight_before(house.at, house)).generation,
         temperature=inverter.battery_temperature,
     )
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import Final
 
 from ..jsontypes import Json, JsonObject
+from ..steered import midnight_before
 from .call import Call
-from .device import VENDOR, Inverter, midnight_before
+from .device import VENDOR, Inverter
 from .errors import BAD_BODY, ApiError
 from .readings import GLITCH_KWH
 from .variables import ENERGY_NAMES, tenths
@@ -60,7 +61,7 @@ def generation(call: Call) -> JsonObject:
     if not inverter.records:
         return {}
     latest = inverter.records[-1]
-    midnight = midnight_before(latest.at, inverter)
+    midnight = midnight_before(latest.at, inverter.house)
     first = midnight.astimezone(inverter.house.time_zone).replace(day=1).astimezone(UTC)
     total = latest.energies.generation
     return {

@@ -1,102 +1,16 @@
-"""What every device behind the cloud has in common: it uploads, and it takes commands."""
+"""A device behind the Fox ESS cloud."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
-from ..chance import fraction
-from ..clock import Clock
-from ..faults import Switchboard
-from ..house import House
+from .. import uplink
 
 VENDOR = "foxess"
 
-_UPLOAD_PERIOD = timedelta(minutes=5)
-_JITTER_S = 12.0
-
 
 @dataclass(kw_only=True, eq=False)
-class Uplink:
-    """A device that uploads every five minutes of house time, at a phase of its own.
+class Uplink(uplink.Uplink):
+    """A device that belongs to a station."""
 
-    All devices of a house are neighbours: their uploads and delayed commands
-    happen in the order of time while the house catches up.
-    """
+    vendor = VENDOR
 
-    serial: str
-    house: House
-    clock: Clock
-    switchboard: Switchboard
     station_id: str = ""
-    neighbours: tuple[Uplink, ...] = ()
-    _uploads: int = 0
-    _pending: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Begin to upload."""
-        self._first_upload = self.house.at + _UPLOAD_PERIOD * fraction(
-            self.serial, "phase"
-        )
-        self.neighbours = self.neighbours or (self,)
-
-    @property
-    def reachable(self) -> bool:
-        """Return whether the device answers the cloud."""
-        return not self.switchboard.affects(VENDOR, "offline", self.serial)
-
-    def replan(self) -> None:
-        """Forget what was worked out ahead; a device may plan nothing."""
-
-    def measure(self) -> None:
-        """Keep a record of this moment, which has just been uploaded."""
-
-    def change(
-        self, apply: Callable[[], None], *, delay: timedelta | None = None
-    ) -> None:
-        """Apply a command at once, or after a delay in house time."""
-        self.settle()
-        if delay is None:
-            apply()
-        else:
-            self._pending.append((self.clock.house_now() + delay, apply))
-
-    def settle(self) -> None:
-        """Let the house, and all devices in it, catch up with house time."""
-        target = self.clock.house_now()
-        span = target - self.house.at
-        for device in self.neighbours:
-            device.replan()
-        while (
-            first := min(self.neighbours, key=Uplink.next_event)
-        ).next_event() <= target:
-            self.house.advance_to(first.next_event(), span=span)
-            first.fire()
-        self.house.advance_to(target, span=span)
-
-    def next_event(self) -> datetime:
-        """Return when the device next uploads or carries out a delayed command."""
-        return min([self._next_upload(), *(due for due, _ in self._pending)])
-
-    def fire(self) -> None:
-        """Do what the next event asks for."""
-        moment = self.next_event()
-        for due, apply in [entry for entry in self._pending if entry[0] == moment]:
-            apply()
-            self._pending.remove((due, apply))
-            for device in self.neighbours:
-                device.replan()
-        if moment == self._next_upload():
-            self._upload()
-
-    def _upload(self) -> None:
-        """Send a record, unless the device is out of touch."""
-        self._uploads += 1
-        stale = self.switchboard.affects(VENDOR, "stale", self.serial)
-        if self.reachable and not stale:
-            self.measure()
-
-    def _next_upload(self) -> datetime:
-        """Return when the next upload is due."""
-        jitter = (fraction(self.serial, self._uploads) * 2 - 1) * _JITTER_S
-        regular = self._first_upload + _UPLOAD_PERIOD * self._uploads
-        return regular + timedelta(seconds=round(_JITTER_S + jitter))
