@@ -8,6 +8,7 @@ import json
 import signal
 
 from .fleet import MODELS
+from .growatt.fleet import MODELS as GROWATT_MODELS
 from .simulation import Simulation
 
 
@@ -24,6 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=lambda text: tuple(text.split(",")),
         default=("KH8",),
         help=f"device models, separated by commas, joined by + where they share a house: {', '.join(MODELS)}",
+    )
+    parser.add_argument(
+        "--growatt",
+        type=lambda text: tuple(text.split(",")),
+        default=(),
+        help=f"Growatt models in the same way, none by default: {', '.join(GROWATT_MODELS)}",
     )
     parser.add_argument(
         "--speed",
@@ -66,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             time_zone=options.time_zone,
             port=options.port,
             undocumented=not options.only_documented,
+            growatt=options.growatt,
         )
     except (ValueError, LookupError) as error:
         parser.error(str(error))

@@ -30,8 +30,12 @@ class Tokens[Account: HasToken]:
         """Give an account another token; the old one has expired from now on."""
         self.revoked.add(account.token)
         del self.by_token[account.token]
-        account.token = self.new_id("token")
+        account.token = self.new_token()
         return self.admit(account).token
+
+    def new_token(self) -> str:
+        """Return a token that was not used before."""
+        return self.new_id("token")
 
     def new_id(self, kind: str) -> str:
         """Return an id that was not used before."""

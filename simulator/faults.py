@@ -34,6 +34,12 @@ SERVER_KINDS: Final = frozenset(
         "write_lost",
         "write_delayed",
         "quota_gone",
+        "no_data",
+        "below_minimum",
+        "midnight_bounce",
+        "zero_totals",
+        "zero_soc",
+        "plant_power",
     }
 )
 KINDS: Final = HTTP_KINDS | SERVER_KINDS
@@ -51,6 +57,12 @@ class Fault:
     (`wrong_types`, `nulls`), and a serial number, or None for every device, for
     `missing_device`, `stale`, `offline` and `glitch`. The first three of these
     and `quota_gone` last until they are cleared, whatever path and count say.
+
+    Growatt alone has `no_data` (good, with an empty text for data),
+    `below_minimum` (discharge limits below `value` percent are accepted and not
+    taken), `midnight_bounce`, `zero_totals` and `zero_soc` (wrong records of a
+    serial number, until cleared) and `plant_power` (the present power of a plant
+    in "W" instead of kW, or 0).
 
     With `status`, `html`, `redirect`, `refuse` and `reset` a request never
     reaches the server; with the other HTTP faults the server has done what it

@@ -47,7 +47,8 @@ class House:
         self.load_override_w: float | None = None
         self._sun = sun
         self._household = household
-        self._at = begin.astimezone(UTC)
+        self.begun = begin.astimezone(UTC)
+        self._at = self.begun
         self._orders: dict[int, OrdersFn] = {}
         self._marks: list[dict[datetime, Energies]] = [{} for _ in self.units]
         self._mark()
@@ -87,6 +88,7 @@ class House:
             charge=own.charge,
             discharge=own.discharge,
             generation=own.generation,
+            absorbed=own.absorbed,
         )
 
     def energies_at(self, unit: Unit, moment: datetime) -> Energies:

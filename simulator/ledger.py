@@ -1,6 +1,6 @@
 """Exact energy counters, in kWh."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 _WS_PER_KWH = 3_600_000
 
@@ -71,3 +71,15 @@ class Energies:
     charge: float = 0.0
     discharge: float = 0.0
     generation: float = 0.0
+    absorbed: float = 0.0
+
+    def since(self, earlier: Energies) -> Energies:
+        """Return what was counted after an earlier reading."""
+        return Energies(
+            **{
+                field.name: max(
+                    0.0, getattr(self, field.name) - getattr(earlier, field.name)
+                )
+                for field in fields(self)
+            }
+        )

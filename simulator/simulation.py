@@ -12,6 +12,7 @@ from .control import ControlServer
 from .faults import Switchboard
 from .fleet import build_foxess
 from .foxess import FoxEssCloud
+from .growatt import GrowattCloud
 from .jsontypes import JsonObject
 from .lot import Lot
 from .sun import Sun
@@ -38,8 +39,11 @@ class Simulation:
         time_zone: str = "Europe/Berlin",
         port: int = 0,
         undocumented: bool = True,
+        growatt: Sequence[str] = (),
     ) -> None:
         """Build the houses; `port` is the first of the ports, or 0 for any free ones.
+
+        `growatt` names Growatt devices in the same way; without any, that cloud is not served.
 
         `undocumented` keeps what vendors answer without documenting it.
 
@@ -65,8 +69,12 @@ class Simulation:
             port=port + 1 if port else 0,
             undocumented=undocumented,
         )
+        self.growatt = GrowattCloud(growatt, lot, port=port + 2 if port else 0)
+        self._vendors: tuple[FoxEssCloud | GrowattCloud, ...] = (self.foxess,)
+        if growatt:
+            self._vendors += (self.growatt,)
         self._control = ControlServer(
-            (self.foxess,), clock=self.clock, switchboard=self.faults, port=port
+            self._vendors, clock=self.clock, switchboard=self.faults, port=port
         )
         self._stack = AsyncExitStack()
 
@@ -77,12 +85,15 @@ class Simulation:
 
     def describe(self) -> JsonObject:
         """Return what a client needs in order to connect."""
-        return {"control": self.control_url, self.foxess.name: self.foxess.describe()}
+        return {
+            "control": self.control_url,
+            **{vendor.name: vendor.describe() for vendor in self._vendors},
+        }
 
     async def __aenter__(self) -> Self:
         """Start all servers."""
         async with AsyncExitStack() as stack:
-            for server in (self._control, self.foxess):
+            for server in (self._control, *self._vendors):
                 stack.push_async_callback(server.stop)
                 await server.start()
             self._stack = stack.pop_all()

@@ -65,7 +65,7 @@ class Accounts(Tokens[Account]):
 
     def open(self, sites: Sequence[Site]) -> Account:
         """Open an account with one station per site."""
-        account = Account(token=self.new_id("token"))
+        account = Account(token=self.new_token())
         account.stations = [
             Station(
                 id=self.new_id("station"),

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..jsontypes import Json, JsonObject
+from ..wall_clock import next_edge
 from .schema import Fields
-
-_MINUTES_PER_DAY = 1440
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +37,10 @@ class ChargeTimes:
 
     def next_change(self, minute: int) -> int:
         """Return the next minute of the day at which a window begins or ends."""
-        edges = {
-            edge for window in self.windows for edge in (window.start, window.end)
-        } | {_MINUTES_PER_DAY}
-        return min(edge for edge in edges if edge > minute)
+        return next_edge(
+            minute,
+            (edge for window in self.windows for edge in (window.start, window.end)),
+        )
 
     def as_json(self) -> JsonObject:
         """Return the windows as the server sends them."""

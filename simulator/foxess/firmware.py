@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from math import inf
 from typing import Final
 
 from ..orders import Mode, Orders
+from ..wall_clock import minute_of_day, stands_until
 from .catalogue import Profile
 from .charging import ChargeTimes
-from .schedule import Group, Scheduler, minute_of_day
+from .schedule import Group, Scheduler
 from .superior import HouseLimits
 
 _MODES: Final = {
@@ -22,9 +23,6 @@ _MODES: Final = {
     "ForceCharge(BAT)": Mode.FORCE_CHARGE,
     "ForceDischarge(BAT)": Mode.FORCE_DISCHARGE,
 }
-# Wall clocks only jump at such marks, so orders are never older than a jump.
-_LONGEST: Final = timedelta(minutes=30)
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +131,4 @@ def _until(device: Installed, moment: datetime, local: datetime) -> datetime:
         device.scheduler.next_change(local),
         device.charge_times.next_change(minute_of_day(local)),
     )
-    begun = timedelta(seconds=local.second, microseconds=local.microsecond)
-    change = moment - begun + timedelta(minutes=edge - minute_of_day(local))
-    return min(change, _EPOCH + ((moment - _EPOCH) // _LONGEST + 1) * _LONGEST)
+    return stands_until(moment, local, edge)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-MINUTES_PER_DAY = 1440
+from ..wall_clock import minute_of_day, next_edge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +49,7 @@ class Scheduler:
     def next_change(self, local: datetime) -> int:
         """Return the next minute of the day at which a group begins or has ended."""
         minute = minute_of_day(local)
-        edges = {
-            edge for group in self.groups for edge in (group.start, group.end + 1)
-        } | {MINUTES_PER_DAY}
-        return min(edge for edge in edges if edge > minute)
-
-
-def minute_of_day(local: datetime) -> int:
-    """Return the minute of the day on a wall clock."""
-    return local.hour * 60 + local.minute
+        return next_edge(
+            minute,
+            (edge for group in self.groups for edge in (group.start, group.end + 1)),
+        )

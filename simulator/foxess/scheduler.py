@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from ..jsontypes import Json, JsonObject
+from ..wall_clock import minute_of_day
 from .call import Call
 from .catalogue import HTTP_MISSING, Profile
 from .device import Inverter
 from .errors import UNSUPPORTED, UNSUPPORTED_FUNCTION, ApiError, EndpointMissing
-from .schedule import Group, minute_of_day
+from .schedule import Group
 from .schedule_rules import UNUSED_MODE, Reader
 
 _SLOTS = 8

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from ..jsontypes import JsonObject
+from ..wall_clock import minute_of_day
 from .call import Call
 from .charging import CHARGE_TIME_FIELDS, read_charge_times
 from .device import Inverter
@@ -16,7 +17,6 @@ from .errors import (
 )
 from .heating import HEATING_FIELDS, heating_list, read_heating
 from .registers import KEYS, Register, registers_of
-from .schedule import minute_of_day
 
 _SOC_KEYS = frozenset({"MinSoc", "MinSocOnGrid", "MaxSoc"})
 _CLOCK_PARTS = ("year", "month", "day", "hour", "minute", "second")
