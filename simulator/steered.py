@@ -33,7 +33,7 @@ class Steered(Uplink):
     def __post_init__(self) -> None:
         """Control the unit."""
         super().__post_init__()
-        self.house.connect(self.unit, self._orders)
+        self.house.connect(self.unit, self.orders_at)
 
     @property
     def soc(self) -> float | None:
@@ -80,7 +80,7 @@ class Steered(Uplink):
         """Return the orders that the firmware gives from a moment (UTC) on."""
         raise NotImplementedError
 
-    def _orders(self, moment: datetime) -> Orders:
+    def orders_at(self, moment: datetime) -> Orders:
         """Return the firmware's orders, worked out anew only when they can have changed."""
         if self._plan is None or not self._plan[0] <= moment < self._plan[1].until:
             self._plan = moment, self.plan(moment)

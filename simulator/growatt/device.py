@@ -67,7 +67,7 @@ class Device(Steered):
     @property
     def orders(self) -> Orders:
         """Return what the firmware wants now."""
-        return self.plan(self.house.at)
+        return self.orders_at(self.house.at)
 
     @property
     def on(self) -> bool:

@@ -29,17 +29,46 @@ class Record:
     foreign: float
     soc: float
     volts: float
-    energies: Energies
-    today: Energies
-    yesterday: Energies
-    month: Energies
-    year: Energies
+    counted: Energies
+    midnight: Energies
+    day_before: Energies
+    month_begin: Energies
+    year_begin: Energies
     foreign_total: float
     foreign_today: float
     temperature: float
     priority: int
     on: bool
     faults: tuple[str, ...]
+    wrong_today: Energies | None = None
+    no_totals: bool = False
+
+    @property
+    def energies(self) -> Energies:
+        """Return the energies of all time, as the cloud shows them."""
+        return Energies() if self.no_totals else self.counted
+
+    @property
+    def today(self) -> Energies:
+        """Return the energies of the day, as the cloud shows them."""
+        if self.wrong_today is not None:
+            return self.wrong_today
+        return self.counted.since(self.midnight)
+
+    @property
+    def yesterday(self) -> Energies:
+        """Return the energies of the day before."""
+        return self.midnight.since(self.day_before)
+
+    @property
+    def month(self) -> Energies:
+        """Return the energies of the month."""
+        return self.counted.since(self.month_begin)
+
+    @property
+    def year(self) -> Energies:
+        """Return the energies of the year."""
+        return self.counted.since(self.year_begin)
 
     @property
     def text(self) -> str:
@@ -75,10 +104,7 @@ class Record:
 def take_record(device: Device) -> Record:
     """Measure a device at the moment that its house has reached."""
     house, unit, battery = device.house, device.unit, device.unit.battery
-    energies = house.energies(unit)
     midnight = midnight_before(house.at, house)
-    at_midnight = house.energies_at(unit, midnight)
-    yesterday = house.energies_at(unit, midnight_before(house.at, house, 1))
     day = midnight.astimezone(house.time_zone)
     foreign = device.foreign
     foreign_total = 0.0 if foreign is None else foreign.ledger.pv
@@ -93,15 +119,11 @@ def take_record(device: Device) -> Record:
         foreign=0.0 if foreign is None else foreign.flow.pv,
         soc=0.0 if battery is None else battery.soc,
         volts=0.0 if battery is None else battery.volts,
-        energies=energies,
-        today=energies.since(at_midnight),
-        yesterday=at_midnight.since(yesterday),
-        month=energies.since(
-            house.energies_at(unit, day.replace(day=1).astimezone(UTC))
-        ),
-        year=energies.since(
-            house.energies_at(unit, day.replace(month=1, day=1).astimezone(UTC))
-        ),
+        counted=house.energies(unit),
+        midnight=house.energies_at(unit, midnight),
+        day_before=house.energies_at(unit, midnight_before(house.at, house, 1)),
+        month_begin=house.energies_at(unit, day.replace(day=1).astimezone(UTC)),
+        year_begin=house.energies_at(unit, day.replace(month=1, day=1).astimezone(UTC)),
         foreign_total=foreign_total,
         foreign_today=0.0
         if foreign is None
@@ -113,15 +135,13 @@ def take_record(device: Device) -> Record:
     )
 
 
-def spoiled(
-    record: Record, *, bounce: bool = False, no_totals: bool = False, no_soc: bool
-) -> Record:
+def spoiled(record: Record, *, bounce: bool, no_totals: bool, no_soc: bool) -> Record:
     """Return a record as the cloud gets it wrong (Growatt notes 0.7 and 5.6)."""
     clock = record.local.time()
     if bounce and clock < _BOUNCE_BACK:
-        record = replace(record, today=Energies())
+        record = replace(record, wrong_today=Energies())
     elif bounce and clock < _BOUNCE_ENDS:
-        record = replace(record, today=record.yesterday)
+        record = replace(record, wrong_today=record.yesterday)
     if no_totals and clock < _TOTALS_BACK:
-        record = replace(record, energies=Energies())
+        record = replace(record, no_totals=True)
     return replace(record, soc=0.0) if no_soc else record
