@@ -183,14 +183,14 @@ def _inverter() -> Iterator[Endpoint]:
     for path, answer, params, numbers in (
         ("inv_data_info", v1_data.data_info(INV), (), mistakes.LAST),
         ("last_new_data", v1_data.last_data(INV, "device_sn"), (), mistakes.LAST),
-        ("data", v1_data.history(INV, "device_sn"), _PAST, mistakes.HISTORY),
+        ("data", v1_data.history(INV, "device_sn"), _PAST, mistakes.INV_HISTORY),
         (
             "alarm",
             v1_data.alarms(INV, "device_sn"),
             ("date", *_PAGES),
-            mistakes.ALARMS,
+            mistakes.INV_ALARMS,
         ),
-        ("day_energy", v1_data.energy_of_day, ("date",), mistakes.HISTORY),
+        ("day_energy", v1_data.energy_of_day, ("date",), mistakes.ALARMS),
     ):
         yield Endpoint(
             method="GET",

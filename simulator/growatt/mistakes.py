@@ -46,7 +46,12 @@ WRITE: Final[Numbers] = {
     Problem.DEVICE: 10012,
     Problem.ORDER: 10013,
 }
-WRITE_INV: Final[Numbers] = {**WRITE, Problem.WRONG_TYPE: 10012}
+WRITE_INV: Final[Numbers] = {
+    **{
+        problem: code for problem, code in WRITE.items() if problem is not Problem.ORDER
+    },
+    Problem.WRONG_TYPE: 10012,
+}
 VPP_SOC: Final[Numbers] = LAST
 VPP_WRITE: Final[Numbers] = {
     Problem.SERIAL: 10004,
@@ -70,23 +75,21 @@ SENSOR_HISTORY: Final[Numbers] = {
     Problem.ADDRESS: 10005,
     Problem.DEVICE: 10006,
 }
-PLANT: Final[Numbers] = {
-    Problem.PLANT: 10002,
-    Problem.PLANT_ID: 10003,
-    Problem.DATE: 10004,
-}
+PLANT: Final[Numbers] = {Problem.PLANT: 10002, Problem.PLANT_ID: 10003}
+PLANT_ENERGY: Final[Numbers] = {**PLANT, Problem.DATE: 10004}
 PLANT_POWER: Final[Numbers] = {**PLANT, Problem.DATE: 10003}
 OF_PLANT: Final[Numbers] = {Problem.PLANT_ID: 10002, Problem.PLANT: 10003}
 DEVICE_PLANT: Final[Numbers] = {Problem.SERIAL: 10003, Problem.DEVICE: 10005}
-DAY_ENERGY: Final[Numbers] = HISTORY
-PLANT_WRITE: Final[Numbers] = {
+INV_HISTORY: Final[Numbers] = {**HISTORY, Problem.DEVICE: 10002}
+INV_ALARMS: Final[Numbers] = {Problem.SERIAL: 10002, Problem.DATE: 10001}
+PLANT_ADD: Final[Numbers] = {
     Problem.USER_ID: 10002,
     Problem.NAME: 10003,
     Problem.EMPTY: 10004,
     Problem.USER: 10005,
     Problem.TAKEN: 10006,
-    Problem.PLANT: 10007,
 }
+PLANT_MODIFY: Final[Numbers] = {**PLANT_ADD, Problem.PLANT: 10007}
 PLANT_DELETE: Final[Numbers] = {Problem.PLANT_ID: 10002, Problem.PLANT: 10004}
 LOGGER_ADD: Final[Numbers] = {
     Problem.SERIAL: 10002,
@@ -105,9 +108,9 @@ LOGGER_CHECK: Final[Numbers] = {
     Problem.VALUE: 10002,
     Problem.TAKEN: 10003,
 }
+USER_CHECK: Final[Numbers] = {Problem.NAME: 10002, Problem.TAKEN: 10003}
 USER: Final[Numbers] = {
-    Problem.NAME: 10002,
-    Problem.TAKEN: 10003,
+    **USER_CHECK,
     Problem.EMPTY: 10004,
     Problem.TYPE: 10006,
 }

@@ -103,7 +103,7 @@ _PLANTS: Final = (
         params=("plant_id", *_SPAN, "time_unit", *_PAGES),
         period=MINUTES_5,
         per_day=TEN_A_DAY,
-        mistakes=mistakes.PLANT,
+        mistakes=mistakes.PLANT_ENERGY,
     ),
     Endpoint(
         method="POST",
@@ -123,7 +123,7 @@ _PLANTS: Final = (
             *("createDate", "formulaMoney", "city", "plantAddress"),
         ),
         period=MINUTES_5,
-        mistakes=mistakes.PLANT_WRITE,
+        mistakes=mistakes.PLANT_ADD,
         write=True,
     ),
     Endpoint(
@@ -136,7 +136,7 @@ _PLANTS: Final = (
             "plant_type",
         ),
         per_day=TEN_A_DAY,
-        mistakes=mistakes.PLANT_WRITE,
+        mistakes=mistakes.PLANT_MODIFY,
         write=True,
     ),
     Endpoint(
@@ -286,7 +286,7 @@ _USERS: Final = (
         path="user/check_user",
         answer=users.user_check,
         params=("user_name",),
-        mistakes=mistakes.USER,
+        mistakes=mistakes.USER_CHECK,
     ),
 )
 _VPP: Final = (
