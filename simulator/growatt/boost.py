@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ..jsontypes import Json
 from .fields import filled
 from .records import Record
-from .times import java_calendar
+from .times import java_calendar, java_date
 
 if TYPE_CHECKING:
     from .device import Device
@@ -46,6 +46,7 @@ def boost_details(device: Device) -> dict[str, Json]:
             "deviceSn": device.serial,
             "deviceType": "WIFI_METER",
             "deviceTypeInt": 69,
+            "lastUpdateTime": java_date(device.house.at),
             "lastUpdateTimeText": "" if record is None else record.text,
             "lost": not device.reachable,
             "treeID": f"OD_{device.logger_serial}_69_addr{_ADDRESS}",

@@ -59,6 +59,7 @@ def logger_list(call: Call) -> Reply:
             "timezoneText": zone_name(plant),
             "nominalPower": plant.peak_kw * 1000,
             "deviceCount": len(plant.devices),
+            "createDate": java_date(plant.house.begun),
         },
     )
     return Reply(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..jsontypes import Json
 from .boost import boost_details, boost_record
-from .families import BOOST, MIN, NOAH
+from .families import BOOST, HPS, MIN, NOAH
 from .fields import exists, filled
 from .identity import identity
 from .noah import noah_details, noah_record
@@ -40,6 +40,9 @@ def details(device: Device, *, v4: bool) -> dict[str, Json]:
     record = device.latest
     now = marks(device.house.at if record is None else record.at, v4=v4)
     known: dict[str, Json] = {**device.settings, **identity(device, record), **now}
+    if device.family is HPS:
+        # The one family that has a calendar here.
+        known["lastUpdateTime"] = now["calendar"]
     if device.family is MIN:
         # The library that knows both has seen the bean in v1 only.
         known["tlxSetbean"] = None if v4 else min_settings(device)

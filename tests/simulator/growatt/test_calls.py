@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.growatt.endpoint import Style
 from simulator.growatt.routes import ENDPOINTS
-
-from .client import Client
-from .conftest import Connect
 
 with (Path(__file__).parent / "calls.tsv").open() as _file:
     DOCUMENTED = list(csv.DictReader(_file, delimiter="\t"))
