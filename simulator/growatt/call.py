@@ -107,10 +107,10 @@ class Call:
 
     def reach(self, device: Device) -> Device:
         """Return a device that has to answer itself."""
-        if self.cloud.switchboard.affects(VENDOR, "offline", device.logger_serial):
-            raise MistakeError(Problem.LOGGER_OFFLINE)
-        if not device.reachable:
+        if not device.answers:
             raise MistakeError(Problem.OFFLINE)
+        if not device.reachable:
+            raise MistakeError(Problem.LOGGER_OFFLINE)
         return device
 
     def write(self, device: Device, values: Mapping[str, Setting]) -> None:

@@ -60,6 +60,18 @@ class Device(Steered):
         return self.profile.key
 
     @property
+    def answers(self) -> bool:
+        """Return whether the device itself is there, whatever its data logger does."""
+        return super().reachable
+
+    @property
+    def reachable(self) -> bool:
+        """Return whether the cloud hears of the device."""
+        return self.answers and not self.switchboard.affects(
+            VENDOR, "offline", self.logger_serial
+        )
+
+    @property
     def sleeping(self) -> bool:
         """Return whether the device is off for want of light; what has no panels needs none."""
         return bool(self.profile.pv_peak_w) and super().sleeping

@@ -160,7 +160,10 @@ def read_index(name: str) -> int:
 def read_value(index: int, text: str) -> int | str | tuple[Period, ...]:
     """Return the value of a parameter from its text."""
     if index == SYSTEM_TIME:
-        Moment("time").read((text,))
+        try:
+            Moment("time").read((text,))
+        except MistakeError:
+            raise MistakeError(Problem.VALUE) from None
         return text
     if index == SCHEDULE:
         return read_periods(text)

@@ -33,6 +33,7 @@ class Client:
         self.token = sim.growatt.token
         self.base_url = sim.growatt.base_url
         self.session = ClientSession()
+        self._wait: float = NEVER_TOO_SOON
 
     async def __aenter__(self) -> Self:
         """Return the client."""
@@ -53,6 +54,11 @@ class Client:
         plants: Any = self.sim.growatt.describe()["plants"]
         return str(plants[0]["plant_id"])
 
+    def after(self, seconds: float) -> Self:
+        """Let only so many seconds pass before the next call."""
+        self._wait = seconds
+        return self
+
     async def call(
         self,
         method: str,
@@ -61,10 +67,10 @@ class Client:
         query: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
         json: object = None,
-        wait: float = NEVER_TOO_SOON,
     ) -> Answer:
-        """Make a call after `wait` seconds on the simulation's clock."""
-        self.sim.clock.advance(wait)
+        """Make a call, when it is time on the simulation's clock."""
+        self.sim.clock.advance(self._wait)
+        self._wait = NEVER_TOO_SOON
         async with self.session.request(
             method,
             self.base_url + path,
@@ -86,23 +92,17 @@ class Client:
         data = next((root[key] for key in ("data", "obj") if key in root), None)
         return Answer(200, code, message, data, root)
 
-    async def get(
-        self, path: str, *, wait: float = NEVER_TOO_SOON, **query: str
-    ) -> Answer:
+    async def get(self, path: str, /, **query: str) -> Answer:
         """GET by v1."""
-        return await self.call("GET", f"/v1/{path}", query=query, wait=wait)
+        return await self.call("GET", f"/v1/{path}", query=query)
 
-    async def post(
-        self, path: str, *, wait: float = NEVER_TOO_SOON, **form: str
-    ) -> Answer:
+    async def post(self, path: str, /, **form: str) -> Answer:
         """POST a form by v1."""
-        return await self.call("POST", f"/v1/{path}", form=form, wait=wait)
+        return await self.call("POST", f"/v1/{path}", form=form)
 
-    async def v4(
-        self, name: str, *, wait: float = NEVER_TOO_SOON, **query: str
-    ) -> Answer:
+    async def v4(self, name: str, /, **query: str) -> Answer:
         """POST by v4, with everything in the query."""
-        return await self.call("POST", f"/v4/new-api/{name}", query=query, wait=wait)
+        return await self.call("POST", f"/v4/new-api/{name}", query=query)
 
     async def about(
         self, name: str, device: Device | None = None, **more: str
@@ -118,9 +118,7 @@ class Client:
         record: dict[str, Any] = next(iter(answer.data.values()))[0]
         return record
 
-    def pass_time(self, **hours_and_minutes: float) -> None:
+    def pass_time(self, *, hours: float = 0, minutes: float = 0) -> None:
         """Let time pass in the houses."""
-        hours = hours_and_minutes.get("hours", 0)
-        minutes = hours_and_minutes.get("minutes", 0)
         self.sim.clock.advance(hours * 3600 + minutes * 60)
         self.sim.growatt.settle()
