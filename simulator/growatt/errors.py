@@ -67,7 +67,6 @@ class Problem(Enum):
     EMPTY = auto()
     VALUE = auto()
     ORDER = auto()
-    FAILED = auto()
     PLANT = auto()
     PLANT_ID = auto()
     ADDRESS = auto()
@@ -89,7 +88,6 @@ V4_MISTAKES: Final[Mapping[Problem, int]] = {
     Problem.DEVICE: 4,
     Problem.OFFLINE: 5,
     Problem.LOGGER_OFFLINE: 5,
-    Problem.FAILED: 6,
     Problem.WRONG_TYPE: 7,
     Problem.SERIAL: 8,
     Problem.DATE: 9,

@@ -162,5 +162,4 @@ FAMILIES: Final[Mapping[str, Family]] = {
         NOAH,
     )
 }
-V1_FAMILIES: Final = {family.v1: family for family in FAMILIES.values() if family.v1}
 V4_FAMILIES: Final = {family.v4: family for family in FAMILIES.values() if family.v4}

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..jsontypes import Json, JsonObject
+from ..jsontypes import Json
 from .fields import filled
 from .records import Record
 from .times import china, millis
@@ -105,16 +105,6 @@ def noah_details(device: Device) -> dict[str, Json]:
             "timezone": 2.0,
         },
     )
-
-
-def noah_curve(record: Record) -> JsonObject:
-    """Return a point of the power curve that the app shows."""
-    return {
-        "time": record.text,
-        "pac": round(record.generation),
-        "ppv": round(record.pv),
-        "totalHouseholdLoad": household_load(record),
-    }
 
 
 def pack_serial(device: Device, index: int) -> str:
