@@ -40,7 +40,8 @@ async def async_get_limiter(
     """Return the one limiter of a server and a credential.
 
     The config flow and every entry share it, and what it counted outlives a
-    restart. The credential itself is not stored.
+    restart, in a file for this user of the machine alone. The credential
+    itself is not stored.
     """
     name = hashlib.sha256(
         f"{vendor.base_url(data)}\n{vendor.credential(data)}".encode()
@@ -48,7 +49,9 @@ async def async_get_limiter(
     limiters = hass.data.setdefault(_LIMITERS, {})
     if (known := limiters.get(name)) is not None:
         return known
-    store: Store[dict[str, Any]] = Store(hass, _VERSION, f"{DOMAIN}.limits.{name}")
+    store: Store[dict[str, Any]] = Store(
+        hass, _VERSION, f"{DOMAIN}.limits.{name}", private=True
+    )
     limiter = Limiter(async_clock(hass), await store.async_load())
     limiter.on_change = lambda: store.async_delay_save(limiter.as_dict, _SAVE_DELAY)
     # Another may have loaded it meanwhile, and only one can count.

@@ -80,6 +80,21 @@ async def test_request_and_answer(serve: Serve) -> None:
     }
 
 
+async def test_form(serve: Serve) -> None:
+    """A form arrives as one, whatever its texts hold, and can be empty."""
+    seen = []
+
+    async def handler(request: web.Request) -> web.Response:
+        seen.append((request.content_type, dict(await request.post())))
+        return web.Response()
+
+    http = await serve(handler)
+    for form in ({"sn": "A&B=ü", "param1": ""}, {}):
+        await http.send(Request(method="POST", path="/any", form=form))
+    kind = "application/x-www-form-urlencoded"
+    assert seen == [(kind, {"sn": "A&B=ü", "param1": ""}), (kind, {})]
+
+
 async def test_no_body_is_sent_without_one(serve: Serve) -> None:
     """A GET has no body, and no cookie of an earlier answer."""
     seen = []

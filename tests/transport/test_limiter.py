@@ -150,6 +150,26 @@ async def test_calls_at_other_limits_are_not_held_up(clock: FakeClock) -> None:
     assert order == ["read", "write"]
 
 
+async def test_call_that_must_wait_holds_up_nobody(clock: FakeClock) -> None:
+    """At a shared limit, who could not go yet lets others go first."""
+    limiter = Limiter(clock)
+    slow = Limit("slow", 1, 30.0)
+    await pass_through(limiter, turn(A, slow))
+    order: list[tuple[str, float]] = []
+
+    async def call(name: str, *limits: Limit) -> None:
+        await pass_through(limiter, turn(*limits))
+        order.append((name, clock.passed))
+
+    again = asyncio.create_task(call("again", A, slow))
+    while not clock.slept:
+        await asyncio.sleep(0)
+    clock.move(1)
+    await call("other", A)
+    await again
+    assert [name for name, _ in order] == ["other", "again"]
+
+
 async def test_cancelled_call_lets_others_pass(clock: FakeClock) -> None:
     """A call that gives up does not block the queue, and is not counted."""
     limiter = Limiter(clock)

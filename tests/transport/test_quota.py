@@ -119,11 +119,11 @@ async def test_vendor_says_the_day_is_spent(clock: FakeClock) -> None:
 
 
 async def test_changes_are_reported(clock: FakeClock) -> None:
-    """Everything that must be stored is said."""
+    """Everything that must be stored is said: a call at its start and its end."""
     limiter = Limiter(clock)
     changes: list[int] = []
     limiter.on_change = lambda: changes.append(limiter.calls_today)
     await pass_through(limiter, turn(A))
     limiter.budget(10, 5, reserved=0)
     limiter.quota_gone(1)
-    assert changes == [1, 1, 1]
+    assert changes == [1, 1, 1, 1]

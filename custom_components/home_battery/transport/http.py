@@ -24,6 +24,7 @@ class Request:
         query: Query parameters.
         headers: Header fields of this request alone.
         body: Sent as JSON where it is not `None`.
+        form: Sent as a form where it is not `None`, in place of a body.
         timeout: Seconds for the whole exchange.
     """
 
@@ -32,7 +33,15 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
+    form: Mapping[str, str] | None = None
     timeout: float = 60.0
+
+    @property
+    def data(self) -> bytes | aiohttp.FormData | None:
+        """Return what is sent after the header."""
+        if self.form is not None:
+            return aiohttp.FormData(self.form)
+        return None if self.body is None else orjson.dumps(self.body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +92,7 @@ class Http:
                 f"{self._base_url}{request.path}",
                 params=request.query,
                 headers={**self._headers, **request.headers},
-                data=None if request.body is None else orjson.dumps(request.body),
+                data=request.data,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=request.timeout),
             ) as response:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from .answers import Answers
 from .clock import Clock
 from .errors import LimitError, QuotaError
 
@@ -55,6 +56,9 @@ class Limiter:
 
     Where the vendor does not tell its own count, the day is the last 24 hours,
     counted by the hour, because no vendor says when its day begins.
+
+    Attributes:
+        answers: Answers that stand for as long as the vendor gives no new ones.
     """
 
     def __init__(self, clock: Clock, stored: Mapping[str, Any] | None = None) -> None:
@@ -66,6 +70,7 @@ class Limiter:
         """
         stored = stored or {}
         self._clock = clock
+        self.answers = Answers(clock, stored.get("answers"))
         self._windows: dict[str, list[float]] = {
             key: list(times) for key, times in stored.get("windows", {}).items()
         }
@@ -123,6 +128,7 @@ class Limiter:
             "observed_at": self._observed_at,
             "daily_calls": self.daily_calls,
             "reserved_calls": self.reserved_calls,
+            "answers": self.answers.as_dict(),
         }
 
     def budget(self, total: int, remaining: int | None, *, reserved: float) -> None:
@@ -173,6 +179,7 @@ class Limiter:
                 self._windows[limit.key][-1] = now
             self._under_way.subtract(limit.key for limit in turn.limits)
             self._call_next()
+            self._changed()
 
     async def shared[T](self, key: str, fetch: Callable[[], Awaitable[T]]) -> T:
         """Fetch once for all who ask for the same thing at the same time."""
@@ -265,11 +272,15 @@ class Limiter:
             waiting.changed.set()
 
     def _overtaken(self, waiting: _Waiting) -> bool:
-        """Tell whether another call is before this one at a shared limit."""
+        """Tell whether another call is before this one at a shared limit.
+
+        One that another of its limits holds back is before nobody.
+        """
         keys = {limit.key for limit in waiting.turn.limits}
         return any(
             other.order < waiting.order
             and any(limit.key in keys for limit in other.turn.limits)
+            and self._delay(other.turn.limits) <= 0
             for other in self._waiting
         )
 
