@@ -26,6 +26,7 @@ CALL = st.tuples(
     st.sampled_from(sorted(LIMITS)),
     st.booleans(),
     st.sampled_from([0.0, 0.5, 4.0, 31.0]),
+    st.sampled_from([0.0, 4.0]),
 )
 STEP = st.one_of(
     st.tuples(st.just("restart")),
@@ -62,18 +63,19 @@ class Life:
         """Let time pass."""
         self.clock.move(seconds)
 
-    async def together(self, calls: Sequence[tuple[str, bool, float]]) -> None:
+    async def together(self, calls: Sequence[tuple[Any, ...]]) -> None:
         """Make calls at the same time."""
         await asyncio.gather(*(self.call(*call) for call in calls))
 
-    async def call(self, name: str, urgent: bool, took: float) -> None:
-        """Make a call, if the limiter lets it."""
+    async def call(self, name: str, urgent: bool, out: float, back: float) -> None:
+        """Make a call that is on its way for some time, if the limiter lets it."""
         with suppress(LimitError):
             async with self.limiter.turn(Turn(limits=LIMITS[name], urgent=urgent)):
                 self.made += 1
+                await self.clock.sleep(out)
                 for limit in LIMITS[name]:
                     self.arrived[limit].append(self.clock.passed)
-                await self.clock.sleep(took)
+                await self.clock.sleep(back)
 
     def worst(self, limit: Limit) -> float:
         """Return the least time in which one call too many arrived."""
@@ -102,6 +104,9 @@ def test_no_sequence_breaks_a_limit(steps: list[Step]) -> None:
 def test_what_is_allowed_arrives() -> None:
     """Calls that keep every limit by themselves are all made."""
     life = Life()
-    calls = [("together", [("rare", False, 0.0)]), ("together", [("free", True, 0.0)])]
+    calls = [
+        ("together", [("rare", False, 0.0, 0.0)]),
+        ("together", [("free", True, 0.0, 0.0)]),
+    ]
     asyncio.run(life.live([*calls, ("pause", 8640.0)] * 12))
     assert life.made == 24
