@@ -1,0 +1,1 @@
+"""Growatt: string inverters, hybrids and storage behind Growatt's public API."""
