@@ -96,6 +96,9 @@ def test_moment(value: Any, zone: Any, expected: datetime | None) -> None:
         ("UTC+5:30", 5.5),
         ("GMT+05:45", 5.75),
         ("GMT-3:30", -3.5),
+        ("GMT+9.5", 9.5),
+        ("GMT 1", 1),
+        ("GMT", 0),
     ],
 )
 def test_offset(text: str, hours: float) -> None:
@@ -103,7 +106,7 @@ def test_offset(text: str, hours: float) -> None:
     assert offset_of(text) == timezone(timedelta(hours=hours))
 
 
-@pytest.mark.parametrize("text", ["", "GMT", "GMT+99", "Europe/Berlin", None, 8])
+@pytest.mark.parametrize("text", ["", "GMT+", "GMT+99", "Europe/Berlin", None, 8])
 def test_no_offset(text: Any) -> None:
     """What is no offset is none."""
     assert offset_of(text) is None

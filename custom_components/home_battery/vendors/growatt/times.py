@@ -11,7 +11,10 @@ from ...battery.fields import number
 SERVER_ZONE: Final = timezone(timedelta(hours=8))
 
 _FORMATS: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
-_OFFSET: Final = re.compile(r"(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d{2}))?", re.ASCII)
+# A plus becomes a blank on its way through an address, and UTC has neither.
+_OFFSET: Final = re.compile(
+    r"(?:GMT|UTC)(?:\s*([+-]?)\s*(\d{1,2})(?::?(\d{2})|(\.\d+))?)?", re.ASCII
+)
 _MILLISECONDS: Final = 1000.0
 # The mark of a time that was never set is the beginning of an epoch.
 _FIRST_YEAR: Final = 2000
@@ -39,8 +42,10 @@ def offset_of(text: object) -> timezone | None:
     match = _OFFSET.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
         return None
-    sign, hours, minutes = match.groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    sign, hours, minutes, fraction = match.groups()
+    offset = timedelta(
+        hours=int(hours or 0) + float(fraction or 0), minutes=int(minutes or 0)
+    )
     if offset >= timedelta(days=1):
         return None
     return timezone(-offset if sign == "-" else offset)
