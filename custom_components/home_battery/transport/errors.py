@@ -22,6 +22,10 @@ class NotSentError(TransientError):
     """The server was not reached, or did not look: a write has certainly not happened."""
 
 
+class OfflineError(NotSentError):
+    """The device is out of its cloud's reach; nothing got to it, but it may come back."""
+
+
 class SignatureError(NotSentError):
     """The vendor refuses how a request is signed: more often a clock than a key."""
 

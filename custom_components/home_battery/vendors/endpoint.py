@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+import re
 from typing import Any, Final
 
 _HIDDEN: Final = "**REDACTED**"
@@ -22,7 +23,7 @@ class Endpoint:
 
     Attributes:
         access: What an administrator may make of it.
-        refused_words: What, in lower case, its parameters must not say.
+        refused_words: Patterns of what, in lower case, its parameters must not say.
         names_device: Parameters that name a device by id or serial number.
         secrets: Keys, in lower case, of what an answer shows to nobody.
     """
@@ -35,7 +36,7 @@ class Endpoint:
     def access_with(self, parameters: Mapping[str, Any]) -> Access:
         """Return the access with these parameters, which may make it refused."""
         said = str(parameters).lower()
-        if any(word in said for word in self.refused_words):
+        if any(re.search(word, said) for word in self.refused_words):
             return Access.REFUSED
         return self.access
 
