@@ -107,6 +107,38 @@ def test_repeated_glitches_stay_out() -> None:
     assert guarded.total == 1000.0
 
 
+@pytest.mark.parametrize("hours", [1, 7, 30, 100])
+def test_zeros_prove_nothing_however_long_they_come(hours: int) -> None:
+    """A cloud that tells 0 all night, or for days, has not lost what was counted."""
+    guarded = counter()
+    for hour in range(1, hours):
+        guarded.update(0.0, NOON + hour * HOUR, BERLIN)
+        assert guarded.total == 1000.0
+    guarded.update(1000.1, NOON + hours * HOUR, BERLIN)
+    assert guarded.total == 1000.1
+
+
+def test_nights_of_zeros_do_not_hide_a_real_reset() -> None:
+    """A new inverter whose cloud tells 0 from midnight to dawn is believed all the same."""
+    guarded = counter()
+    for hour in range(1, 36):
+        asleep = (NOON + hour * HOUR).hour < 7
+        guarded.update((not asleep) * hour * 0.5, NOON + hour * HOUR, BERLIN)
+    assert guarded.total == 17.5
+
+
+@pytest.mark.parametrize("hours", [1, 30])
+def test_wavering_by_a_step_is_no_fall(hours: int) -> None:
+    """A tenth less, for an hour or for days, leaves the counter where it is."""
+    guarded = counter()
+    for hour in range(1, hours + 1):
+        guarded.update(999.9, NOON + hour * HOUR, BERLIN)
+        assert guarded.total == 1000.0
+    assert guarded.at == NOON + hours * HOUR
+    guarded.update(1000.3, NOON + (hours + 1) * HOUR, BERLIN)
+    assert guarded.total == 1000.3
+
+
 def test_real_reset_is_believed_after_a_day() -> None:
     """A new inverter starts at 0; after a day of sense it is believed."""
     guarded = counter()

@@ -9,6 +9,8 @@ from typing import Any, Self
 _SLACK_KWH = 0.5
 _HEADROOM = 1.5
 _RESET_AFTER = timedelta(hours=24)
+# A counter in steps of 0.1 kWh, summed or sent as binary, may waver by one.
+_NOISE_KWH = 0.1
 _HOUR = timedelta(hours=1)
 
 
@@ -25,7 +27,9 @@ class EnergyCounter:
     """A lifetime counter in kWh with what of it fell into the present day.
 
     A value that falls, or rises faster than `max_power` allows, is dropped. If
-    what follows it is consistent for a day, the device really starts anew.
+    what follows it is consistent for a day, the device really starts anew. A 0
+    proves nothing: some clouds tell it all night. A device that starts anew will
+    soon have counted something.
 
     Attributes:
         max_power: W that cannot be exceeded for long.
@@ -55,8 +59,10 @@ class EnergyCounter:
         if self.total is None or self.at is None:
             self.total, self.at, self.day_start = value, at, value
             return
-        if at <= self.at and value <= self.total:
+        if (at <= self.at and value <= self.total) or (not value and self.total):
             return
+        if 0 < round(self.total - value, 6) <= _NOISE_KWH:
+            value = self.total
         if self._plausible(_Sample(self.total, self.at), value, at):
             self._roll(value, at, zone)
             self.total, self.at = max(value, self.total), at
