@@ -1,15 +1,37 @@
 """The types that tables of entities are written in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from typing import Final, NamedTuple
 
 from homeassistant.components.binary_sensor import BinarySensorEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.components.switch import SwitchEntityDescription
 from homeassistant.components.time import TimeEntityDescription
+from homeassistant.const import (
+    DEGREE,
+    PERCENTAGE,
+    SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
+    EntityCategory,
+    UnitOfApparentPower,
+    UnitOfElectricCurrent,
+    UnitOfElectricPotential,
+    UnitOfEnergy,
+    UnitOfFrequency,
+    UnitOfPower,
+    UnitOfReactivePower,
+    UnitOfTemperature,
+)
+
+from .battery.variables import Quantity, Variable
 
 
 class Hold(Enum):
@@ -100,3 +122,71 @@ class Tables:
             if sensor.device_class is SensorDeviceClass.ENERGY
             and not sensor.key.endswith(("_today", "_month"))
         )
+
+
+class _Kind(NamedTuple):
+    """What Home Assistant has to know of a quantity."""
+
+    device_class: SensorDeviceClass | None
+    unit: str | None
+    state_class: SensorStateClass | None = SensorStateClass.MEASUREMENT
+    hold: Hold = Hold.SHORT
+
+
+_ENERGY: Final = _Kind(
+    SensorDeviceClass.ENERGY,
+    UnitOfEnergy.KILO_WATT_HOUR,
+    SensorStateClass.TOTAL_INCREASING,
+    Hold.LONG,
+)
+_KINDS: Final[Mapping[Quantity, _Kind]] = {
+    Quantity.POWER: _Kind(SensorDeviceClass.POWER, UnitOfPower.WATT),
+    Quantity.APPARENT_POWER: _Kind(
+        SensorDeviceClass.APPARENT_POWER, UnitOfApparentPower.VOLT_AMPERE
+    ),
+    Quantity.REACTIVE_POWER: _Kind(
+        SensorDeviceClass.REACTIVE_POWER, UnitOfReactivePower.VOLT_AMPERE_REACTIVE
+    ),
+    Quantity.VOLTAGE: _Kind(SensorDeviceClass.VOLTAGE, UnitOfElectricPotential.VOLT),
+    Quantity.CURRENT: _Kind(SensorDeviceClass.CURRENT, UnitOfElectricCurrent.AMPERE),
+    Quantity.FREQUENCY: _Kind(SensorDeviceClass.FREQUENCY, UnitOfFrequency.HERTZ),
+    Quantity.TEMPERATURE: _Kind(
+        SensorDeviceClass.TEMPERATURE, UnitOfTemperature.CELSIUS
+    ),
+    Quantity.ENERGY: _ENERGY,
+    # Where the records do not tell it, it is asked for every hour.
+    Quantity.DAY_ENERGY: _ENERGY._replace(hold=Hold.LONGER),
+    Quantity.SOC: _Kind(None, PERCENTAGE),
+    Quantity.LOAD: _Kind(None, PERCENTAGE),
+    Quantity.HUMIDITY: _Kind(SensorDeviceClass.HUMIDITY, PERCENTAGE),
+    Quantity.DIRECTION: _Kind(
+        SensorDeviceClass.WIND_DIRECTION, DEGREE, SensorStateClass.MEASUREMENT_ANGLE
+    ),
+    Quantity.SIGNAL: _Kind(
+        SensorDeviceClass.SIGNAL_STRENGTH, SIGNAL_STRENGTH_DECIBELS_MILLIWATT
+    ),
+    Quantity.RATIO: _Kind(SensorDeviceClass.POWER_FACTOR, None),
+    Quantity.COUNT: _Kind(None, None),
+    Quantity.CODE: _Kind(None, None, None),
+    Quantity.FAULT: _Kind(None, None, None),
+}
+
+
+def variable_sensor(
+    variable: Variable, *, enabled: bool = False
+) -> ReadingSensorDescription:
+    """Describe a vendor's variable, which hardly anyone needs from the start."""
+    kind = _KINDS[variable.quantity]
+    return ReadingSensorDescription(
+        key=variable.key,
+        translation_key=variable.text,
+        device_class=kind.device_class,
+        state_class=kind.state_class,
+        native_unit_of_measurement=kind.unit,
+        entity_category=None if enabled else EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=enabled,
+        translation_placeholders=(
+            None if variable.number is None else {"number": str(variable.number)}
+        ),
+        hold=kind.hold,
+    )

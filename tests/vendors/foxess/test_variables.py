@@ -13,7 +13,7 @@ ANYTHING = st.one_of(
 def test_keys_and_names_are_unique() -> None:
     """No two variables share a key or a name."""
     assert len({variable.key for variable in VARIABLES}) == len(VARIABLES)
-    assert len({variable.name for variable in VARIABLES}) == len(VARIABLES)
+    assert len({variable.names for variable in VARIABLES}) == len(VARIABLES)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,9 @@ def test_without_a_battery() -> None:
 
 
 @given(
-    st.dictionaries(st.sampled_from([v.name for v in VARIABLES] + ["odd"]), ANYTHING)
+    st.dictionaries(
+        st.sampled_from([v.names[0] for v in VARIABLES] + ["odd"]), ANYTHING
+    )
 )
 def test_any_record(raw: dict[str, object]) -> None:
     """Whatever comes, what is told are numbers and short texts."""

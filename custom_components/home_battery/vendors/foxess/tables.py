@@ -1,7 +1,6 @@
 """The entities that Fox ESS systems have beyond the common readings."""
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from homeassistant.components.number import NumberDeviceClass, NumberMode
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
@@ -9,11 +8,8 @@ from homeassistant.const import (
     PERCENTAGE,
     EntityCategory,
     UnitOfElectricCurrent,
-    UnitOfElectricPotential,
     UnitOfEnergy,
-    UnitOfFrequency,
     UnitOfPower,
-    UnitOfReactivePower,
     UnitOfTemperature,
 )
 
@@ -28,6 +24,7 @@ from ...descriptions import (
     ReadingBinarySensorDescription,
     ReadingSensorDescription,
     Tables,
+    variable_sensor,
 )
 from .ems_settings import (
     GENERATOR,
@@ -57,67 +54,9 @@ from .settings import (
 )
 from .tables_parts import PART_SENSORS
 from .totals import MONTHLY
-from .variables import FIELD_PREFIX, VARIABLES, Quantity, Variable
+from .variables import FIELD_PREFIX, VARIABLES
 
 _WINDOWS: Final = (*CHARGE_WINDOWS, *HEATING_WINDOWS)
-
-
-class _Kind(NamedTuple):
-    """What Home Assistant has to know of a quantity."""
-
-    device_class: SensorDeviceClass | None
-    unit: str | None
-    state_class: SensorStateClass | None = SensorStateClass.MEASUREMENT
-    hold: Hold = Hold.SHORT
-
-
-_KINDS: Final[Mapping[Quantity, _Kind]] = {
-    Quantity.POWER: _Kind(SensorDeviceClass.POWER, UnitOfPower.WATT),
-    Quantity.VOLTAGE: _Kind(SensorDeviceClass.VOLTAGE, UnitOfElectricPotential.VOLT),
-    Quantity.CURRENT: _Kind(SensorDeviceClass.CURRENT, UnitOfElectricCurrent.AMPERE),
-    Quantity.FREQUENCY: _Kind(SensorDeviceClass.FREQUENCY, UnitOfFrequency.HERTZ),
-    Quantity.TEMPERATURE: _Kind(
-        SensorDeviceClass.TEMPERATURE, UnitOfTemperature.CELSIUS
-    ),
-    Quantity.ENERGY: _Kind(
-        SensorDeviceClass.ENERGY,
-        UnitOfEnergy.KILO_WATT_HOUR,
-        SensorStateClass.TOTAL_INCREASING,
-        Hold.LONG,
-    ),
-    # Where the records do not tell it, it is asked for every hour.
-    Quantity.DAY_ENERGY: _Kind(
-        SensorDeviceClass.ENERGY,
-        UnitOfEnergy.KILO_WATT_HOUR,
-        SensorStateClass.TOTAL_INCREASING,
-        Hold.LONGER,
-    ),
-    Quantity.PERCENT: _Kind(None, PERCENTAGE),
-    Quantity.REACTIVE_POWER: _Kind(
-        SensorDeviceClass.REACTIVE_POWER, UnitOfReactivePower.VOLT_AMPERE_REACTIVE
-    ),
-    Quantity.RATIO: _Kind(SensorDeviceClass.POWER_FACTOR, None),
-    Quantity.COUNT: _Kind(None, None),
-    Quantity.CODE: _Kind(None, None, None),
-}
-
-
-def _sensor(variable: Variable) -> ReadingSensorDescription:
-    """Describe a variable, which hardly anyone needs from the start."""
-    kind = _KINDS[variable.quantity]
-    return ReadingSensorDescription(
-        key=variable.key,
-        translation_key=variable.text,
-        device_class=kind.device_class,
-        state_class=kind.state_class,
-        native_unit_of_measurement=kind.unit,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        translation_placeholders=(
-            None if variable.number is None else {"number": str(variable.number)}
-        ),
-        hold=kind.hold,
-    )
 
 
 def _monthly(key: str) -> ReadingSensorDescription:
@@ -184,7 +123,7 @@ def _time(window: Window, key: str) -> ControlTimeDescription:
 
 TABLES = Tables(
     sensors=(
-        *map(_sensor, VARIABLES),
+        *map(variable_sensor, VARIABLES),
         *map(_monthly, MONTHLY),
         *PART_SENSORS,
         ReadingSensorDescription(

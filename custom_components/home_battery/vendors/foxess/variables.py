@@ -1,39 +1,18 @@
 """The variables of the Open API beyond the common readings (Fox ESS notes, section 6)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
+from functools import partial
+import math
 import re
 from typing import Final
 
 from ...battery.fields import Field, number
 from ...battery.model import Value
+from ...battery.variables import Quantity, numbered, single, value_of
 
-_PV_STRINGS = range(1, 25)
-_PHASES: Final = {"r": 1, "s": 2, "t": 3}
-_PACKS = (1, 2)
+_PHASES = (1, 2, 3)
 # A string that does not exist shows some volts of noise and no power.
 _NOISE_VOLTS: Final = 10.0
-_MAX_TEXT: Final = 255
-_NO_CODE: Final = "-"
-
-
-class Quantity(StrEnum):
-    """What a variable measures; it decides unit and limit."""
-
-    POWER = "power"
-    VOLTAGE = "voltage"
-    CURRENT = "current"
-    FREQUENCY = "frequency"
-    TEMPERATURE = "temperature"
-    ENERGY = "energy"
-    DAY_ENERGY = "day_energy"
-    PERCENT = "soc"
-    REACTIVE_POWER = "reactive_power"
-    RATIO = "ratio"
-    COUNT = "count"
-    CODE = "code"
-
 
 # The factor to our unit, and the largest magnitude that any hardware reaches.
 _SCALES: Final[Mapping[Quantity, tuple[float, float]]] = {
@@ -44,133 +23,88 @@ _SCALES: Final[Mapping[Quantity, tuple[float, float]]] = {
     Quantity.TEMPERATURE: (1, 200),
     Quantity.ENERGY: (1, 20_000_000),
     Quantity.DAY_ENERGY: (1, 4_800),
-    Quantity.PERCENT: (1, 100),
+    Quantity.SOC: (1, 100),
     Quantity.REACTIVE_POWER: (1000, 200_000),
     Quantity.RATIO: (1, 1),
     Quantity.COUNT: (1, 10_000),
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Variable:
-    """One variable of the vendor's table.
-
-    Attributes:
-        key: The reading's key.
-        name: The vendor's name, in lower case.
-        quantity: What it measures.
-        text: Key of its translated name, which numbered ones share.
-        number: Which string, phase or pack it belongs to.
-    """
-
-    key: str
-    name: str
-    quantity: Quantity
-    text: str
-    number: int | None = None
-
-    def read(self, raw: Mapping[str, object]) -> Value | None:
-        """Return the variable's value in our unit, `None` where there is none."""
-        if self.quantity is Quantity.CODE:
-            # An empty code is told too: it says that a fault is over.
-            return _NO_CODE if raw.get(self.name) == "" else _text(raw.get(self.name))
-        scale, limit = _SCALES[self.quantity]
-        field = Field(key=self.key, names=(self.name,), scale=scale, limit=limit)
-        return field.read(raw)
+def _field(key: str, names: tuple[str, ...], quantity: Quantity) -> Field:
+    """Return where a variable is found, and within which limits."""
+    scale, limit = _SCALES.get(quantity, (1, math.inf))
+    return Field(key=key, names=names, scale=scale, limit=limit)
 
 
-def _numbered(
-    group: str, quantities: Mapping[str, Quantity], numbers: Mapping[str, int]
-) -> Iterator[Variable]:
-    """Yield the variables that exist once per string, phase or pack.
-
-    Args:
-        group: First part of the key.
-        quantities: What is measured, by the vendor's name with `#` for the place.
-        numbers: Our number of each place, by what the vendor puts there.
-    """
-    for place, number_ in numbers.items():
-        for name, quantity in quantities.items():
-            yield Variable(
-                key=f"{group}_{number_}_{quantity}",
-                name=name.replace("#", place),
-                quantity=quantity,
-                text=f"{group}_{quantity}",
-                number=number_,
-            )
-
-
-def _single(key: str, name: str, quantity: Quantity) -> Variable:
-    """Return a variable that exists once."""
-    return Variable(key=key, name=name, quantity=quantity, text=key)
-
+_numbered = partial(numbered, make=_field)
+_single = partial(single, make=_field)
 
 VARIABLES: Final = (
     *_numbered(
         "pv_string",
+        range(1, 25),
         {
-            "pv#power": Quantity.POWER,
-            "pv#volt": Quantity.VOLTAGE,
-            "pv#current": Quantity.CURRENT,
+            Quantity.POWER: ("pv{n}power",),
+            Quantity.VOLTAGE: ("pv{n}volt",),
+            Quantity.CURRENT: ("pv{n}current",),
         },
-        {str(string): string for string in _PV_STRINGS},
     ),
     *_numbered(
         "phase",
-        {
-            "#power": Quantity.POWER,
-            "#volt": Quantity.VOLTAGE,
-            "#current": Quantity.CURRENT,
-            "#freq": Quantity.FREQUENCY,
-        },
         _PHASES,
+        {
+            Quantity.POWER: ("{p}power",),
+            Quantity.VOLTAGE: ("{p}volt",),
+            Quantity.CURRENT: ("{p}current",),
+            Quantity.FREQUENCY: ("{p}freq",),
+        },
     ),
-    *_numbered("load_phase", {"loadspower#": Quantity.POWER}, _PHASES),
-    *_numbered("meter_phase", {"meterpower#": Quantity.POWER}, _PHASES),
+    *_numbered("load_phase", _PHASES, {Quantity.POWER: ("loadspower{p}",)}),
+    *_numbered("meter_phase", _PHASES, {Quantity.POWER: ("meterpower{p}",)}),
     *_numbered(
         "eps_phase",
-        {
-            "epspower#": Quantity.POWER,
-            "epsvolt#": Quantity.VOLTAGE,
-            "epscurrent#": Quantity.CURRENT,
-        },
         _PHASES,
+        {
+            Quantity.POWER: ("epspower{p}",),
+            Quantity.VOLTAGE: ("epsvolt{p}",),
+            Quantity.CURRENT: ("epscurrent{p}",),
+        },
     ),
     *_numbered(
         "pack",
+        (1, 2),
         {
-            "soc_#": Quantity.PERCENT,
-            "invbatpower_#": Quantity.POWER,
-            "batvolt_#": Quantity.VOLTAGE,
-            "batcurrent_#": Quantity.CURRENT,
-            "battemperature_#": Quantity.TEMPERATURE,
+            Quantity.SOC: ("soc_{n}",),
+            Quantity.POWER: ("invbatpower_{n}",),
+            Quantity.VOLTAGE: ("batvolt_{n}",),
+            Quantity.CURRENT: ("batcurrent_{n}",),
+            Quantity.TEMPERATURE: ("battemperature_{n}",),
         },
-        {str(pack): pack for pack in _PACKS},
     ),
-    _single("meter_power", "meterpower", Quantity.POWER),
-    _single("second_meter_power", "meterpower2", Quantity.POWER),
-    _single("second_meter_energy_exported", "feedin2", Quantity.ENERGY),
-    _single("second_meter_energy_imported", "gridconsumption2", Quantity.ENERGY),
-    _single("inverter_energy", "generation", Quantity.ENERGY),
-    _single("battery_throughput", "energythroughput", Quantity.ENERGY),
-    _single("inverter_energy_today", "todayyield", Quantity.DAY_ENERGY),
-    _single("inverter_battery_voltage", "invbatvolt", Quantity.VOLTAGE),
-    _single("bms_current", "batcurrent", Quantity.CURRENT),
-    _single("max_charge_current", "maxchargecurrent", Quantity.CURRENT),
-    _single("max_discharge_current", "maxdischargecurrent", Quantity.CURRENT),
-    _single("ambient_temperature", "ambienttemperation", Quantity.TEMPERATURE),
-    _single("boost_temperature", "boosttemperation", Quantity.TEMPERATURE),
-    _single("charger_temperature", "chargetemperature", Quantity.TEMPERATURE),
-    _single("dsp_temperature", "dsptemperature", Quantity.TEMPERATURE),
-    _single("reactive_power", "reactivepower", Quantity.REACTIVE_POWER),
-    _single("power_factor", "powerfactor", Quantity.RATIO),
+    _single("meter_power", Quantity.POWER, "meterpower"),
+    _single("second_meter_power", Quantity.POWER, "meterpower2"),
+    _single("second_meter_energy_exported", Quantity.ENERGY, "feedin2"),
+    _single("second_meter_energy_imported", Quantity.ENERGY, "gridconsumption2"),
+    _single("inverter_energy", Quantity.ENERGY, "generation"),
+    _single("battery_throughput", Quantity.ENERGY, "energythroughput"),
+    _single("inverter_energy_today", Quantity.DAY_ENERGY, "todayyield"),
+    _single("inverter_battery_voltage", Quantity.VOLTAGE, "invbatvolt"),
+    _single("bms_current", Quantity.CURRENT, "batcurrent"),
+    _single("max_charge_current", Quantity.CURRENT, "maxchargecurrent"),
+    _single("max_discharge_current", Quantity.CURRENT, "maxdischargecurrent"),
+    _single("ambient_temperature", Quantity.TEMPERATURE, "ambienttemperation"),
+    _single("boost_temperature", Quantity.TEMPERATURE, "boosttemperation"),
+    _single("charger_temperature", Quantity.TEMPERATURE, "chargetemperature"),
+    _single("dsp_temperature", Quantity.TEMPERATURE, "dsptemperature"),
+    _single("reactive_power", Quantity.REACTIVE_POWER, "reactivepower"),
+    _single("power_factor", Quantity.RATIO, "powerfactor"),
     # Of old batteries what is left in kWh, of newer ones what they can hold.
-    _single("residual_energy", "residualenergy", Quantity.COUNT),
-    _single("fault_count", "currentfaultcount", Quantity.COUNT),
-    _single("fault_codes", "currentfault", Quantity.CODE),
-    _single("running_state", "runningstate", Quantity.CODE),
-    _single("battery_status", "batstatus", Quantity.CODE),
-    _single("battery_status_text", "batstatusv2", Quantity.CODE),
+    _single("residual_energy", Quantity.COUNT, "residualenergy"),
+    _single("fault_count", Quantity.COUNT, "currentfaultcount"),
+    _single("fault_codes", Quantity.FAULT, "currentfault"),
+    _single("running_state", Quantity.CODE, "runningstate"),
+    _single("battery_status", Quantity.CODE, "batstatus"),
+    _single("battery_status_text", Quantity.CODE, "batstatusv2"),
 )
 FIELD_PREFIX: Final = "foxess_"
 # What the common readings are made of needs no entity of its own.
@@ -199,7 +133,7 @@ _COMMON: Final = frozenset(
         "pvenergytotal",
     }
 )
-_KNOWN: Final = _COMMON | {variable.name for variable in VARIABLES}
+_KNOWN: Final = _COMMON.union(*(variable.names for variable in VARIABLES))
 
 
 def values_of(raw: Mapping[str, object], *, has_battery: bool) -> dict[str, Value]:
@@ -218,10 +152,7 @@ def values_of(raw: Mapping[str, object], *, has_battery: bool) -> dict[str, Valu
         if (value := variable.read(raw)) is not None:
             values[variable.key] = value
     for name in raw.keys() - _KNOWN:
-        value = number(raw[name])
-        if value is None:
-            value = _text(raw[name])
-        if value is not None:
+        if (value := value_of(raw[name])) is not None:
             values[FIELD_PREFIX + re.sub(r"\W", "_", name)] = value
     return values
 
@@ -231,11 +162,3 @@ def _is_connected(raw: Mapping[str, object], string: int | None) -> bool:
     power = number(raw.get(f"pv{string}power"))
     volts = number(raw.get(f"pv{string}volt"))
     return bool(power) or (volts is not None and volts > _NOISE_VOLTS)
-
-
-def _text(value: object) -> str | None:
-    """Return a text that says something and fits into a state."""
-    if isinstance(value, bool) or value is None:
-        return None
-    text = str(value).strip()
-    return text if 0 < len(text) <= _MAX_TEXT else None
