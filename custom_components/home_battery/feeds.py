@@ -74,6 +74,7 @@ class ReadingsCoordinator(FeedCoordinator):
     def async_add(self, device: Device, record: Record) -> None:
         """Take over what another feed has brought beside the device's records."""
         now = dt_util.utcnow()
+        record = self._prepare(device, record)
         known = self.data.setdefault(device.key, DeviceData())
         known.record = known.record.updated(record.values)
         known.seen.update(dict.fromkeys(record.values, now))
