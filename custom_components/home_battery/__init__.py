@@ -91,7 +91,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
             ) from err
         await store.async_save()
     inventory = async_served(hass, entry, vendor, store.inventory)
-    readings = Readings(store, await async_zones(inventory), vendor.tables.counters)
+    readings = Readings(store, await async_zones(inventory), vendor.tables)
     feeds = {feed.name: feed for feed in account.feeds}
     entry.runtime_data = runtime = HomeBatteryData(
         vendor=vendor,

@@ -1,7 +1,7 @@
 """The types that tables of entities are written in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 from typing import Final, NamedTuple
@@ -102,6 +102,8 @@ class Tables:
         modes: The vendor's own modes that no common word says.
         field_prefix: What the keys of readings begin with that are known by
             nothing but the vendor's name.
+        integrated: The energies that devices of a kind do not count, so that they
+            are integrated from the powers; a counter that comes all the same wins.
     """
 
     sensors: tuple[ReadingSensorDescription, ...] = ()
@@ -112,6 +114,7 @@ class Tables:
     times: tuple[ControlTimeDescription, ...] = ()
     modes: tuple[str, ...] = ()
     field_prefix: str | None = None
+    integrated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def counters(self) -> frozenset[str]:

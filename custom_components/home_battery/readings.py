@@ -1,6 +1,6 @@
 """What is worked out from a device's readings, over time and from several feeds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -9,8 +9,10 @@ from homeassistant.util import dt as dt_util
 from .battery.control import ChoiceControl, NumberControl
 from .battery.energy import EnergyCounter
 from .battery.export import EXPORT_LIMIT
+from .battery.integral import POWERS, EnergyIntegrator
 from .battery.model import Device, Inventory, Record, Role, Value
 from .battery.schedule import period_at
+from .descriptions import Hold, Tables
 from .store import EntryStore
 
 ENERGY_KEYS: Final = (
@@ -56,17 +58,18 @@ class Readings:
         self,
         store: EntryStore,
         zones: Mapping[str, tzinfo],
-        counters: Collection[str],
+        tables: Tables,
     ) -> None:
         """Keep what is needed.
 
         Args:
             store: What was counted before.
             zones: The zone of each device that has one of its own, by key.
-            counters: The vendor's energies that only grow, beside the common ones.
+            tables: The vendor's own energies, and those that it does not count.
         """
         self._store = store
-        self.counters = (*ENERGY_KEYS, *counters)
+        self.counters = (*ENERGY_KEYS, *tables.counters)
+        self._integrated = tables.integrated
         self._zones = zones
 
     def zone(self, device: Device) -> tzinfo:
@@ -98,6 +101,7 @@ class Readings:
                 if self.is_past(device, key, at) or _is_glitch(device, key, value)
             ]
         )
+        record = record.updated(self._integrate(device, record, at))
         counters = self._store.counters.setdefault(device.key, {})
         guarded: dict[str, Value] = {}
         for key in self.counters:
@@ -129,6 +133,29 @@ class Readings:
             and isinstance(value, int | float)
             and value > counter.total + _HIGH_BITS_KWH
         )
+
+    def _integrate(
+        self, device: Device, record: Record, at: datetime
+    ) -> dict[str, Value]:
+        """Return the energies that the vendor does not count."""
+        integrals = self._store.integrals.setdefault(device.key, {})
+        counters = self._store.counters.get(device.key, {})
+        values: dict[str, Value] = {}
+        for key in self._integrated.get(device.kind, ()):
+            if key in record.values:
+                integrals.pop(key, None)
+                continue
+            source, sign = POWERS[key]
+            power = record.values.get(source)
+            if not isinstance(power, int | float):
+                continue
+            if key in counters and key not in integrals:
+                # It was counted before, and will be again.
+                continue
+            integral = integrals.setdefault(key, EnergyIntegrator())
+            integral.update(sign * power, at, Hold.SHORT.value)
+            values[key] = integral.total
+        return values
 
     def derive(
         self, device: Device, record: Record, settings: Record | None

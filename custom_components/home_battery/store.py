@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from .battery.energy import EnergyCounter
+from .battery.integral import EnergyIntegrator
 from .battery.model import Device, Inventory
 from .const import DOMAIN
 
@@ -24,6 +25,7 @@ class EntryStore:
         memory: What the vendor's part learned of each device.
         learned: The keys of every reading and control that a device has had.
         counters: The guarded energy counters, by device and key.
+        integrals: The energies that are integrated from powers, by device and key.
         last_full: When a battery was last full, by device.
         writes: How often each device's settings were written, by day.
     """
@@ -37,6 +39,7 @@ class EntryStore:
         self.memory: dict[str, dict[str, Any]] = {}
         self.learned: dict[str, set[str]] = {}
         self.counters: dict[str, dict[str, EnergyCounter]] = {}
+        self.integrals: dict[str, dict[str, EnergyIntegrator]] = {}
         self.last_full: dict[str, datetime] = {}
         self.writes: dict[str, dict[date, int]] = {}
 
@@ -50,6 +53,12 @@ class EntryStore:
         self.counters = {
             device: {key: EnergyCounter.from_dict(item) for key, item in items.items()}
             for device, items in data["counters"].items()
+        }
+        self.integrals = {
+            device: {
+                key: EnergyIntegrator.from_dict(item) for key, item in items.items()
+            }
+            for device, items in data["integrals"].items()
         }
         self.last_full = {
             key: datetime.fromisoformat(moment)
@@ -104,6 +113,10 @@ class EntryStore:
             "counters": {
                 device: {key: item.as_dict() for key, item in items.items()}
                 for device, items in self.counters.items()
+            },
+            "integrals": {
+                device: {key: item.as_dict() for key, item in items.items()}
+                for device, items in self.integrals.items()
             },
             "last_full": {
                 key: moment.isoformat() for key, moment in self.last_full.items()
