@@ -106,6 +106,14 @@ COMMON_SENSORS: Final = (
         hold=Hold.LONG,
     ),
     ReadingSensorDescription(
+        key="battery_cycles",
+        translation_key="battery_cycles",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        suggested_display_precision=0,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
         key="battery_last_full",
         translation_key="battery_last_full",
         device_class=SensorDeviceClass.TIMESTAMP,

@@ -29,7 +29,8 @@ class Field:
         """Return the reading, `None` where the record has no sound one."""
         for name in self.names:
             value = number(record.get(name))
-            if value is None or value in self.sentinels:
+            # Some send -0.1 as the nearest number of 32 bits.
+            if value is None or round(value, 6) in self.sentinels:
                 continue
             value = round(value * self.scale, 3) + 0.0
             sound = abs(value) <= self.limit and value >= self.least

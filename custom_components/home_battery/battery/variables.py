@@ -11,6 +11,7 @@ from .model import Value
 _MAX_TEXT: Final = 255
 _NO_FAULT: Final = "-"
 _PHASES: Final = "rst"
+_LETTERS: Final = "abc"
 
 type MakeField = Callable[[str, tuple[str, ...], Quantity], Field]
 
@@ -93,15 +94,15 @@ def numbered(
     Args:
         group: First part of the key.
         numbers: How the vendor's places are numbered.
-        names: The vendor's names of what is measured, with `{n}` for the number
-            and `{p}` for the letter of a phase.
+        names: The vendor's names of what is measured, with `{n}` for the number,
+            `{p}` for the letter of a phase and `{a}` for one from a on.
         make: Makes the field of a key, of names and of a quantity.
     """
     for place in numbers:
-        phase = _PHASES[place - 1 : place]
+        letters = {"p": _PHASES[place - 1 : place], "a": _LETTERS[place - 1 : place]}
         for quantity, templates in names.items():
             key = f"{group}_{place}_{quantity}"
-            filled = tuple(name.format(n=place, p=phase) for name in templates)
+            filled = tuple(name.format(n=place, **letters) for name in templates)
             yield Variable(
                 field=make(key, filled, quantity),
                 quantity=quantity,
