@@ -1,6 +1,7 @@
 """What is worked out from a device's readings, over time and from several feeds."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -101,17 +102,24 @@ class Readings:
                 if self.is_past(device, key, at) or _is_glitch(device, key, value)
             ]
         )
-        record = record.updated(self._integrate(device, record, at))
+        integrated = self._integrate(device, record, at)
+        values = {**record.values, **integrated}
         counters = self._store.counters.setdefault(device.key, {})
-        guarded: dict[str, Value] = {}
-        for key in self.counters:
-            value = record.values.get(key)
-            if not isinstance(value, int | float):
+        energies = {
+            key: value
+            for key in self.counters
+            if isinstance(value := values.get(key), int | float)
+        }
+        # Where all are 0, the device is new or its cloud asleep; no counter begins.
+        begun = any(energies.values())
+        for key, value in energies.items():
+            if not begun and key not in counters and key not in integrated:
+                del values[key]
                 continue
             counter = counters.setdefault(key, EnergyCounter(_max_power(device)))
             counter.update(value, at, self.zone(device))
             if counter.total is not None:
-                guarded[key] = round(counter.total, 3)
+                values[key] = round(counter.total, 3)
         soc = record.values.get("battery_soc")
         if (
             device.role is Role.SYSTEM
@@ -120,7 +128,7 @@ class Readings:
         ):
             self._store.last_full[device.key] = at
         self._store.async_schedule_save()
-        return record.updated(guarded)
+        return replace(record, values=values)
 
     def is_noise(self, device: Device, key: str, value: Value) -> bool:
         """Tell whether a reading, present or past, shows high bits that are noise."""
