@@ -14,6 +14,9 @@ from custom_components.home_battery.vendors.growatt.client import GrowattClient
 from tests.conftest import TickingClock
 
 from .cloud import Cloud
+from .stage import make_play
+
+__all__ = ["make_play"]
 
 settings.register_profile("home_battery", deadline=None, max_examples=60)
 settings.load_profile("home_battery")

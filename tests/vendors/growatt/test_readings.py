@@ -171,7 +171,7 @@ def test_balance() -> None:
         pytest.param("sph_v1", {"edischargeTotal": "99.5"}, "battery_energy_discharged", 99.5, id="text"),
         pytest.param("sph", {"pacToUserTotal": 0, "pacToGridTotal": 0, "pacToUserR": 70, "pacToGridR": 0}, "grid_power", 70.0, id="one phase"),
         pytest.param("inverter", {"epvTotal": 0, "epv1Total": 0, "epv2Total": 0}, "pv_energy", 130.3, id="yield as PV"),
-        pytest.param("inverter", {"epvTotal": 0, "epv1Total": 0, "epv2Total": 0, "powerTotal": 0}, "pv_energy", None, id="all 0 at night"),
+        pytest.param("inverter", {"epvTotal": 0, "epv1Total": 0, "epv2Total": 0, "powerTotal": 0}, "pv_energy", 0.0, id="all 0 at night"),
         pytest.param("inverter", {"ppv": 0, "ppv1": 0}, "pv_power", 0.0, id="no sun"),
         pytest.param("inverter", {"pac": 1e9}, "inverter_power", None, id="garbage"),
         pytest.param("min", {"eacTotal": 21.600000381469727}, "inverter_energy", 21.6, id="noise of 32 bits"),

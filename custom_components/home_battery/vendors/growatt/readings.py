@@ -116,11 +116,13 @@ def common_of(family: str, record: Mapping[str, object]) -> dict[str, Value]:
     if not any(values.get(key) for key in _METER_PROOF):
         # Without a meter the cloud sends zeros, and the yield as the load.
         values = _without(values, *_METERED)
+    if family == "meter":
+        # Most makes leave most fields at 0.
+        values = {
+            key: value for key, value in values.items() if value or key == "grid_power"
+        }
     if family == "spa" and not values.get("pv_power") and not values.get("pv_energy"):
         values = _without(values, "pv_")
-    if not any(value for key, value in values.items() if _ENERGY in key):
-        # From midnight to dawn some totals read 0, all of them alike.
-        values = {key: value for key, value in values.items() if _ENERGY not in key}
     return _sound(values)
 
 

@@ -259,14 +259,9 @@ VARIABLES: Final = tuple(
 
 # These fill in a handful of their fields, and send 0 for the others.
 _SPARSE: Final = frozenset({"meter", "env", "boost"})
-# Of these, 0 means that nothing measures them, or that the cloud is asleep.
+# Of these, 0 means that nothing measures them.
 _NEVER_ZERO: Final = frozenset(
-    {
-        Quantity.ENERGY,
-        Quantity.FREQUENCY,
-        Quantity.HUMIDITY,
-        Quantity.TEMPERATURE,
-    }
+    {Quantity.FREQUENCY, Quantity.HUMIDITY, Quantity.TEMPERATURE}
 )
 # Below this a string without panels shows noise.
 _NOISE_VOLTS: Final = 10.0
