@@ -274,7 +274,8 @@ _BATTERY_NAMES: Final = re.compile(
 _NO_READING: Final = re.compile(
     r".*(Sn|SN|_sn)|bmssn"
     r"|(?i:.*(serial.*|bean|map|address|name|alias|location|(last|sys)\w*time.*))"
-    r"|(?i:(inverter|module|protectpack|plant)?id2?|addr|day|(is)?again|withtime|lost)"
+    r"|(?i:.*(serverip|mail|phone|latitude|longitude).*|city|country)"
+    r"|(?i:(inverter|module|protectpack|plant|tree)?id2?|addr|day|(is)?again|withtime|lost)"
     r"|(?i:time(str|text|calendar|zone)?|calendar|debug\d*|moneyunit|statuslang)"
 )
 _SAYS_NOTHING: Final = frozenset({"unknown", "none", "null"})
@@ -318,7 +319,7 @@ def values_of(
             low in known
             or low not in record
             or record[low] is not sent
-            or low.removesuffix(_TEXT) in record.keys() - {low}
+            or (low.endswith(_TEXT) and low.removesuffix(_TEXT) in record)
             or _NO_READING.fullmatch(name)
             or (not has_battery and _BATTERY_NAMES.match(low))
         ):
