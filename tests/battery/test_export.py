@@ -117,6 +117,43 @@ def test_nothing_to_fill_in(record: Record) -> None:
     assert problem(change, 2000, record) is None
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"export_limit_mode": "off"}, Problem.EXPORT_LIMIT_NEEDED),
+        ({"export_limit_mode": "off", "export_limit": 0}, Problem.EXPORT_LIMIT_NEEDED),
+        ({"export_limit_mode": "meter"}, None),
+        ({"default_power": 2001}, Problem.EXPORT_NOT_PERMITTED),
+        ({"default_power": 2000}, None),
+    ],
+)
+def test_other_promises(
+    values: dict[str, float | str], expected: Problem | None
+) -> None:
+    """Without a limit anything may be fed in, and what is given out may be too."""
+    assert problem(ControlChange(values), 2000) == expected
+
+
+@given(st.integers(1, 100), st.floats(0, 20000))
+def test_open_power_is_on_a_step(percent: int, permitted: float) -> None:
+    """Where powers come in steps, the one that is not over what is permitted counts."""
+    limits = Range(0, percent * 100, percent)
+    record = Record(
+        schedule=ScheduleState(
+            schedule=Schedule(enabled=False),
+            capabilities=replace(CAPABILITIES, power=limits),
+        )
+    )
+    change = with_permitted_power(schedule("force_discharge", None), record, permitted)
+    completed = change.completed(record)
+    assert problem(completed, permitted, record) is None
+    completed.check(record)
+    assert isinstance(completed, ScheduleChange)
+    (period,) = completed.schedule.periods
+    assert period.power is not None
+    assert period.power > min(permitted, limits.maximum) - limits.step - 0.01
+
+
 def test_no_export_at_all() -> None:
     """Where nothing may be exported, no discharge is forced into the grid."""
     change = with_permitted_power(schedule("force_discharge", None), RECORD, 0)

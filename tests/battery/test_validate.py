@@ -242,11 +242,14 @@ def test_refusals(
 
 
 def test_every_problem_of_a_schedule_is_met() -> None:
-    """The tests above reach all problems that validation knows."""
+    """The tests above reach all problems of a single period."""
     met = {mark.values[2] for mark in test_refusals.pytestmark[0].args[1]}
     known = {problem for problem in Problem if problem.startswith("schedule_")}
     assert known - met == {
         Problem.SCHEDULE_TOO_MANY,
+        Problem.SCHEDULE_TOO_MANY_OF_MODE,
+        Problem.SCHEDULE_SHARED,
+        Problem.SCHEDULE_EXCLUSIVE,
         Problem.SCHEDULE_EXPORT_NOT_PERMITTED,
     }
 

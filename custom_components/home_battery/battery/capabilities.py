@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+import math
 from typing import Final
 
 # What binary fractions make of a decimal step.
@@ -30,6 +31,14 @@ class Range:
         if not self.minimum <= value <= self.maximum:
             return value
         return self.minimum + round((value - self.minimum) / self.step) * self.step
+
+    def at_most(self, value: float) -> float:
+        """Return the largest number of the range that is not over a value.
+
+        Under the whole range it is the smallest: there is none that fits.
+        """
+        steps = math.floor((value - self.minimum) / self.step)
+        return min(max(self.minimum + steps * self.step, self.minimum), self.maximum)
 
 
 class PvEffect(StrEnum):
@@ -63,6 +72,7 @@ class ModeCapabilities:
         power_meaning: Whether the power is a limit or a target.
         max_soc_binds_pv: Whether the ceiling stops PV too; `None` if unknown.
         defaults: What a field is taken to be where a period does not say it.
+        shared: The fields that the device holds once for all periods of the mode.
     """
 
     power: bool = False
@@ -74,6 +84,7 @@ class ModeCapabilities:
     power_meaning: PowerMeaning = PowerMeaning.IGNORED
     max_soc_binds_pv: bool | None = None
     defaults: Mapping[str, float] = field(default_factory=dict)
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +105,11 @@ class ScheduleCapabilities:
         min_soc: Range of the discharge floor, in %.
         max_soc: Range of the charge ceiling, in %.
         target_not_below_min: The device refuses a target under the floor.
+        master_switch: The schedule as a whole can be off. Where it cannot, all
+            periods of one that is off are kept out of force.
+        exclusive: Modes of which only one at a time can be in a schedule.
+        periods_of_mode: How many periods there are for a mode, where each mode
+            has its own.
     """
 
     modes: Mapping[str, ModeCapabilities]
@@ -108,3 +124,6 @@ class ScheduleCapabilities:
     min_soc: Range | None = None
     max_soc: Range | None = None
     target_not_below_min: bool = False
+    master_switch: bool = True
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    periods_of_mode: Mapping[str, int] = field(default_factory=dict)

@@ -14,6 +14,8 @@ class Problem(StrEnum):
     CONTRADICTORY_LIMITS = "contradictory_limits"
     EXPORT_NOT_PERMITTED = "export_not_permitted"
     EXPORT_LIMIT_NEEDED = "export_limit_needed"
+    NOT_READ = "not_read"
+    PARAMETER_COUNT = "parameter_count"
     WINDOW_EMPTY = "window_empty"
     WINDOW_OVERLAP = "window_overlap"
     SCHEDULE_MODE = "schedule_mode"
@@ -27,6 +29,9 @@ class Problem(StrEnum):
     SCHEDULE_TARGET_BELOW_MIN = "schedule_target_below_min"
     SCHEDULE_SHORT = "schedule_short"
     SCHEDULE_EMPTY = "schedule_empty"
+    SCHEDULE_SHARED = "schedule_shared"
+    SCHEDULE_EXCLUSIVE = "schedule_exclusive"
+    SCHEDULE_TOO_MANY_OF_MODE = "schedule_too_many_of_mode"
     SCHEDULE_EXPORT_NOT_PERMITTED = "schedule_export_not_permitted"
 
 

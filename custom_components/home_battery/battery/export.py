@@ -1,8 +1,9 @@
 """How much export a change may promise, whatever the device would take.
 
-Two things promise export: an export limit, and the power of a period whose
-mode drives the battery's power into the grid. That power counts in full, as
-nobody can tell what the house will use meanwhile. What surplus PV feeds in by
+Three things promise export: an export limit, also by being off, the power that a
+system gives out whether the house needs it or not, and the power of a period
+whose mode drives the battery's power into the grid. That power counts in full,
+as nobody can tell what the house will use meanwhile. What surplus PV feeds in by
 itself is an export limit's to bound.
 """
 
@@ -17,7 +18,11 @@ from .schedule import Period
 
 EXPORT_LIMIT: Final = "export_limit"
 PEAK_SHAVING_EXPORT_LIMIT: Final = "peak_shaving_export_limit"
-_EXPORT_LIMITS: Final = (EXPORT_LIMIT, PEAK_SHAVING_EXPORT_LIMIT)
+DEFAULT_POWER: Final = "default_power"
+EXPORT_LIMIT_MODE: Final = "export_limit_mode"
+NO_EXPORT_LIMIT: Final = "off"
+
+_PROMISES: Final = (EXPORT_LIMIT, PEAK_SHAVING_EXPORT_LIMIT, DEFAULT_POWER)
 
 
 def with_permitted_power(change: Change, record: Record, permitted: float) -> Change:
@@ -27,7 +32,7 @@ def with_permitted_power(change: Change, record: Record, permitted: float) -> Ch
     capabilities = record.schedule.capabilities
     if (power := capabilities.power) is None:
         return change
-    open_power = max(power.minimum, min(permitted, power.maximum))
+    open_power = power.at_most(permitted)
     return ScheduleChange(
         replace(
             change.schedule,
@@ -48,14 +53,16 @@ def check_export(change: Change, record: Record, permitted: float) -> None:
         ChangeError: It does.
     """
     if isinstance(change, ControlChange):
-        for key in _EXPORT_LIMITS:
-            limit = change.values.get(key)
-            if isinstance(limit, int | float) and limit > permitted:
+        for key in _PROMISES:
+            promised = change.values.get(key)
+            if isinstance(promised, int | float) and promised > permitted:
                 raise ChangeError(
                     Problem.EXPORT_NOT_PERMITTED,
-                    value=f"{limit:g}",
+                    value=f"{promised:g}",
                     permitted=f"{permitted:g}",
                 )
+        if change.values.get(EXPORT_LIMIT_MODE) == NO_EXPORT_LIMIT:
+            raise ChangeError(Problem.EXPORT_LIMIT_NEEDED, permitted=f"{permitted:g}")
         return
     if record.schedule is None:
         return

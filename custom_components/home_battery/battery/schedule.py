@@ -192,8 +192,16 @@ def with_defaults(schedule: Schedule, capabilities: ScheduleCapabilities) -> Sch
     """Return the schedule with the device's defaults where a period says nothing.
 
     Numbers between two of the device's steps, as templates work them out, are
-    put on the nearest.
+    put on the nearest. Where only periods can be off, they are so in a schedule
+    that is off.
     """
+    if not schedule.enabled and not capabilities.master_switch:
+        schedule = Schedule(
+            enabled=True,
+            periods=tuple(
+                replace(period, enabled=False) for period in schedule.periods
+            ),
+        )
     return replace(
         schedule,
         periods=tuple(
@@ -251,14 +259,25 @@ def validate(schedule: Schedule, capabilities: ScheduleCapabilities) -> None:
     for index, period in enumerate(schedule.periods):
         _validate_period(index, period, capabilities)
     _validate_overlap(schedule.periods)
+    _validate_shared(schedule.periods, capabilities)
     normal = normalize(schedule).periods
-    needed = (
-        len(normal) if capabilities.crosses_midnight else len(split_at_midnight(normal))
-    )
-    if needed > capabilities.max_periods:
+    modes = [
+        period.mode
+        for period in normal
+        for _ in ([0] if capabilities.crosses_midnight else _pieces(period))
+    ]
+    if len(modes) > capabilities.max_periods:
         raise ScheduleError(
-            Problem.SCHEDULE_TOO_MANY, limit=capabilities.max_periods, value=needed
+            Problem.SCHEDULE_TOO_MANY, limit=capabilities.max_periods, value=len(modes)
         )
+    for mode, limit in capabilities.periods_of_mode.items():
+        if modes.count(mode) > limit:
+            raise ScheduleError(
+                Problem.SCHEDULE_TOO_MANY_OF_MODE,
+                limit=limit,
+                mode=mode,
+                value=modes.count(mode),
+            )
 
 
 def _validate_period(
@@ -331,6 +350,30 @@ def _validate_field(
             field=name,
             value=f"{value:g}",
         )
+
+
+def _validate_shared(
+    periods: tuple[Period, ...], capabilities: ScheduleCapabilities
+) -> None:
+    """Check that periods agree in what the device holds only once."""
+    first: dict[tuple[str, str], tuple[int, float | None]] = {}
+    for index, period in enumerate(periods):
+        for name in capabilities.modes[period.mode].shared:
+            value = getattr(period, name)
+            other, held = first.setdefault((period.mode, name), (index, value))
+            if value != held:
+                raise ScheduleError(
+                    Problem.SCHEDULE_SHARED, index, other + 1, field=name
+                )
+    modes = [period.mode for period in periods]
+    for exclusive in capabilities.exclusive:
+        present = [mode for mode in exclusive if mode in modes]
+        if len(present) > 1:
+            raise ScheduleError(
+                Problem.SCHEDULE_EXCLUSIVE,
+                modes.index(present[1]),
+                value=", ".join(present),
+            )
 
 
 def _validate_overlap(periods: tuple[Period, ...]) -> None:
