@@ -1,0 +1,279 @@
+"""Reading and writing the settings of one Growatt device."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final, Protocol, cast
+
+from ...battery.change import Change, ControlChange
+from ...battery.errors import ChangeError, Problem
+from ...battery.model import Device, Record
+from ...transport.clock import Clock
+from ...transport.errors import (
+    ApiError,
+    AuthenticationError,
+    LimitError,
+    NotSentError,
+    RejectedError,
+    TransientError,
+    UnknownDeviceError,
+    UnsupportedError,
+)
+from .memory import DeviceMemory
+from .steering.families import SCHEDULE, Family, Reading, Single
+from .steering.settings import Steering
+from .steering.values import Bean, Write
+
+# What is asked of the device itself, one call for each.
+_SLOW: Final = timedelta(hours=4)
+_RECORD: Final = "record"
+# The longest time that the vendor wants between two calls for a record.
+_WINDOW: Final = timedelta(minutes=5)
+
+
+class Caller(Protocol):
+    """What makes the vendor's calls, keeps their limits, and unwraps the answers."""
+
+    async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """Make a call by name and return what it tells.
+
+        Raises:
+            ApiError: It failed.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceSettings:
+    """What was read of a device, as it came.
+
+    Attributes:
+        bean: The record that holds most of it.
+        singles: What was read one by one, by the vendor's names.
+        read_at: When each of these was read.
+    """
+
+    bean: Bean = field(default_factory=dict, repr=False)
+    singles: Bean = field(default_factory=dict, repr=False)
+    read_at: Mapping[str, datetime] = field(default_factory=dict, compare=False)
+
+    @property
+    def whole(self) -> Bean:
+        """Return all of it as one record."""
+        return {**self.bean, **self.singles}
+
+
+class GrowattControl:
+    """The steering of one device."""
+
+    def __init__(
+        self,
+        client: Caller,
+        memory: DeviceMemory,
+        device: Device,
+        family: Family,
+        clock: Clock,
+    ) -> None:
+        """Keep the means; nothing is sent yet."""
+        self._client = client
+        self._memory = memory
+        self._device = device
+        self._family = family
+        self._clock = clock
+
+    async def read(self, change: Change | None, known: Record | None) -> Record:
+        """Read the settings that a change is about, or all that are due.
+
+        Of all, what cannot be read now stays as it was known.
+
+        Raises:
+            ApiError: What a change needs could not be read, or nothing could.
+        """
+        settings = DeviceSettings() if known is None else _settings(known)
+        about = _about(change)
+        errors: list[ApiError] = []
+        if about is None or about - self._single_keys:
+            try:
+                settings = await self._with_record(settings)
+            except AuthenticationError:
+                raise
+            except LimitError:
+                if not self._is_current(settings):
+                    raise
+            except ApiError as err:
+                errors.append(err)
+        for single in self._singles:
+            if not (single.key in about if about else self._is_due(single, settings)):
+                continue
+            try:
+                settings = await self._with_single(single, settings)
+            except AuthenticationError, LimitError:
+                raise
+            except ApiError as err:
+                errors.append(err)
+        if errors and (change or not settings.whole):
+            raise errors[0]
+        return self._record(settings)
+
+    def _record(self, settings: DeviceSettings) -> Record:
+        """Return the settings in common words."""
+        steering = self._steering(settings)
+        names = {single.key: single.name for single in self._singles}
+        controls = steering.controls()
+        read_at = {
+            key: settings.read_at.get(names.get(key, _RECORD)) for key in controls
+        }
+        return Record(
+            controls=controls,
+            schedule=steering.schedule(),
+            read={key: at for key, at in read_at.items() if at is not None},
+            wire=settings,
+        )
+
+    def _steering(self, settings: DeviceSettings) -> Steering:
+        """Return the settings typed."""
+        return self._family.parse(settings.whole, self._device)
+
+    @property
+    def _singles(self) -> tuple[Single, ...]:
+        """Return what is read one by one: more, where no record is told."""
+        if self._memory.source == "":
+            return (*self._family.singles, *self._family.instead)
+        return self._family.singles
+
+    @property
+    def _single_keys(self) -> frozenset[str]:
+        """Return the controls that are read one by one."""
+        return frozenset(single.key for single in self._singles)
+
+    async def _with_record(self, settings: DeviceSettings) -> DeviceSettings:
+        """Return the settings with a new record, if any call tells one.
+
+        Raises:
+            ApiError: It could not be told.
+        """
+        source = self._memory.source
+        if source == "":
+            return settings
+        told: tuple[Reading, Bean] | None = None
+        for reading in sorted(
+            self._family.records, key=lambda reading: reading.endpoint != source
+        ):
+            try:
+                bean = await self._asked(reading)
+            except UnknownDeviceError:
+                raise
+            except UnsupportedError, RejectedError:
+                continue
+            if not bean:
+                continue
+            told = told or (reading, bean)
+            if reading.endpoint == source or self._family.needs in {None, *bean}:
+                told = reading, bean
+                break
+        if told is None:
+            self._memory.source = ""
+            return settings
+        reading, bean = told
+        self._memory.source = reading.endpoint
+        return replace(
+            settings,
+            bean=bean,
+            read_at={**settings.read_at, _RECORD: self._clock.now()},
+        )
+
+    def _is_current(self, settings: DeviceSettings) -> bool:
+        """Tell whether what is known of the record is all that can be known now.
+
+        The vendor tells it anew only every few minutes, but it is no less true
+        for that as long as nothing was written.
+        """
+        read_at = settings.read_at.get(_RECORD)
+        return (
+            read_at is not None
+            and self._clock.now() - read_at < _WINDOW
+            and not self._memory.written_since(read_at)
+        )
+
+    async def _asked(self, reading: Reading) -> Bean:
+        """Make a call that reads."""
+        answer = await self._client.call(
+            reading.endpoint, reading.asked(self._device.id)
+        )
+        return reading.bean(answer)
+
+    def _is_due(self, single: Single, settings: DeviceSettings) -> bool:
+        """Tell whether a setting was read so long ago that it is worth a call."""
+        read_at = settings.read_at.get(single.name)
+        return read_at is None or self._clock.now() - read_at >= _SLOW
+
+    async def _with_single(
+        self, single: Single, settings: DeviceSettings
+    ) -> DeviceSettings:
+        """Return the settings with one of them read anew, unless the device lacks it."""
+        bean = await self._memory.optional(single.name, partial(self._asked, single))
+        return replace(
+            settings,
+            singles={**settings.singles, **(bean or {})},
+            read_at={**settings.read_at, single.name: self._clock.now()},
+        )
+
+    async def write(self, change: Change, before: Record) -> None:
+        """Send a change, in an order in which nothing gets in the way of anything.
+
+        The vendor often reports a failure of a write that the device has taken. So
+        the settings are read before the others follow, or do not.
+
+        Raises:
+            ChangeError: It cannot be said to this device; nothing was sent.
+            ApiError: A write failed; those before it were sent.
+        """
+        pending = self._writes(change, before)
+        while pending:
+            write, *pending = pending
+            self._memory.wrote()
+            try:
+                await self._client.call(write.endpoint, write.parameters)
+            except NotSentError:
+                raise
+            except TransientError as err:
+                if not pending:
+                    raise
+                try:
+                    before = await self.read(change, before)
+                except ApiError:
+                    raise err from None
+                pending = self._writes(change, before)
+                if write in pending:
+                    raise
+
+    def _writes(self, change: Change, before: Record) -> list[Write]:
+        """Return what to send for a change, given what the device holds."""
+        steering = self._steering(_settings(before))
+        if isinstance(change, ControlChange):
+            return steering.writes_of_controls(
+                {
+                    key: value
+                    for key, value in change.values.items()
+                    if not before.controls[key].holds(value)
+                }
+            )
+        if before.schedule is None:
+            raise ChangeError(Problem.NO_SCHEDULE)
+        return steering.writes_of_schedule(
+            change.schedule, before.schedule.capabilities
+        )
+
+
+def _settings(record: Record) -> DeviceSettings:
+    """Return the settings that a record was made of."""
+    return cast("DeviceSettings", record.wire)
+
+
+def _about(change: Change | None) -> frozenset[str] | None:
+    """Return what a change must know; without one there is nothing in particular."""
+    if change is None:
+        return None
+    if isinstance(change, ControlChange):
+        return frozenset(change.values)
+    return frozenset({SCHEDULE})

@@ -1,0 +1,1 @@
+"""What Growatt's device families let a person set: data and pure functions."""

@@ -1,0 +1,1 @@
+"""Tests of how Growatt devices are steered."""
