@@ -8,7 +8,7 @@ import pytest
 from custom_components.home_battery.battery.model import Value
 from custom_components.home_battery.vendors.growatt.readings import record_of
 
-from .wire import RECORDS
+from .samples import RECORDS
 
 
 def told(name: str = "noah", **raw: Any) -> dict[str, Value]:

@@ -7,8 +7,8 @@ import pytest
 from custom_components.home_battery.battery.model import Role
 from homeassistant.const import STATE_UNAVAILABLE
 
+from .samples import RECORDS
 from .stage import MakePlay
-from .wire import RECORDS
 
 DAY = {"ppv": 2558.7, "pac": 2503.8, "status": 1, "faultType": 0}
 NIGHT = {"ppv": 0.0, "pac": 0.0, "status": 0, "faultType": 0}
