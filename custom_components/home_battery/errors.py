@@ -19,11 +19,13 @@ from .transport.errors import (
     UnknownDeviceError,
     UnsupportedError,
     WatchOnlyError,
+    WrongServerError,
 )
 
 # The first that fits, so what is special stands before what is general.
 _PROBLEMS: tuple[tuple[type[ApiError], str], ...] = (
     (AuthenticationError, "authentication_error"),
+    (WrongServerError, "wrong_server"),
     (QuotaError, "quota_exhausted"),
     (LimitError, "rate_limited"),
     (UnsupportedError, "unsupported"),

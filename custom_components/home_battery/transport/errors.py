@@ -34,6 +34,10 @@ class AuthenticationError(ApiError):
     """The vendor refuses the credentials."""
 
 
+class WrongServerError(ApiError):
+    """The account is kept by another of the vendor's servers."""
+
+
 class LimitError(ApiError):
     """A call that the vendor's limits do not allow now.
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from .foxess.vendor import FOXESS
+from .growatt.vendor import GROWATT
 from .vendor import Vendor
 
-VENDORS: Final[dict[str, Vendor]] = {vendor.key: vendor for vendor in (FOXESS,)}
+VENDORS: Final[dict[str, Vendor]] = {vendor.key: vendor for vendor in (FOXESS, GROWATT)}

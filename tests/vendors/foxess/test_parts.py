@@ -13,13 +13,13 @@ from custom_components.home_battery.transport.errors import (
     LimitError,
     TransientError,
 )
-from custom_components.home_battery.vendors.foxess.discovery import distinct
 from custom_components.home_battery.vendors.foxess.models import DeviceDetail
 from custom_components.home_battery.vendors.foxess.models_parts import (
     PartEntry,
     meter_settings,
 )
 from custom_components.home_battery.vendors.foxess.parts import batteries
+from custom_components.home_battery.vendors.naming import distinct
 from custom_components.home_battery.vendors.vendor import IDENTITY
 from simulator import Simulation
 from tests.conftest import Simulate, TickingClock

@@ -15,13 +15,13 @@ from custom_components.home_battery.transport.errors import (
     TransientError,
     UnknownDeviceError,
     UnsupportedError,
+    WrongServerError,
 )
 from custom_components.home_battery.vendors.growatt.client import GrowattClient
 from custom_components.home_battery.vendors.growatt.errors import (
     DoubtedTokenError,
     Meaning,
     NoPermissionError,
-    WrongServerError,
     error_of_code,
     error_of_status,
 )

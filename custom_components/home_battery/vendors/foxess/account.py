@@ -12,6 +12,7 @@ from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role
 from ...transport.errors import ApiError, AuthenticationError, LimitError
 from ...transport.http import Http
+from ..naming import distinct
 from ..vendor import (
     IDENTITY,
     QUOTA,
@@ -30,7 +31,6 @@ from .discovery import (
     INVERTER,
     account_of,
     described,
-    distinct,
     inverters,
     stations,
     with_nameplate,

@@ -1,11 +1,11 @@
 """What a Fox ESS account has, as devices of the house (Fox ESS notes, 1.5)."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from ...battery.model import Device, Role
+from ..naming import distinct
 from .models import DeviceDetail, DeviceEntry, Plant
 
 ACCOUNT: Final = "account"
@@ -82,23 +82,6 @@ def station_key(station: str | None) -> str | None:
 def inverter_key(serial: str) -> str:
     """Return the key of an inverter as a device."""
     return f"{INVERTER}_{serial}"
-
-
-def distinct(devices: Iterable[Device]) -> list[Device]:
-    """Return the devices with the serial's end in their names, but only among equals."""
-    plain = [
-        (device, device.name.removesuffix(f" {device.serial[-4:]}"))
-        if device.serial
-        else (device, device.name)
-        for device in devices
-    ]
-    often = Counter(name for _, name in plain)
-    return [
-        replace(device, name=f"{name} {device.serial[-4:]}")
-        if device.serial and often[name] > 1
-        else replace(device, name=name)
-        for device, name in plain
-    ]
 
 
 def described(device: Device, detail: DeviceDetail) -> Device:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, tzinfo
-from typing import Any, Final
+from typing import Any, Final, override
 
 from ...battery.fields import number
 from ...transport.errors import TransientError
 from .caller import GrowattCaller
+from .errors import DoubtedTokenError
 from .families import Family
 from .models import (
     Attached,
@@ -35,6 +36,7 @@ type WireRecord = Mapping[str, object]
 
 # What a record of API v4 calls its device.
 _SERIAL_KEYS: Final = ("serialNum", "deviceSn", "inverterId")
+_DEVICE_LIST: Final = "device_list_v4"
 _MAX_PAGES = 50
 
 
@@ -43,6 +45,16 @@ class GrowattClient(GrowattCaller):
 
     A record that the cloud does not have is `None`, or is left out.
     """
+
+    @override
+    async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """Make a call; where it doubts the token, a list of devices decides."""
+        try:
+            return await super().call(name, parameters)
+        except DoubtedTokenError:
+            if name != _DEVICE_LIST:
+                await self.devices()
+            raise
 
     async def plants(self) -> list[Plant]:
         """Return every plant of the token; it is this list that knows a bad token."""
@@ -74,7 +86,7 @@ class GrowattClient(GrowattCaller):
         """Return the devices of all plants that API v4 knows."""
         entries: list[DeviceEntry] = []
         for page in range(1, _MAX_PAGES + 1):
-            result = await self.call("device_list_v4", {"page": page})
+            result = await self.call(_DEVICE_LIST, {"page": page})
             if result is None:
                 break
             data = mapping(result)
@@ -103,6 +115,18 @@ class GrowattClient(GrowattCaller):
         # The vendor has misnamed the parameter.
         result = await self.call("device_check", {"dataloggerSn": serial})
         return CheckedSerial.parse(result)
+
+    async def capacity(self, family: Family, serial: str) -> float | None:
+        """Return the nominal capacity of a device's battery in kWh."""
+        parameters = {"deviceSn": serial, "deviceType": family.v4_type}
+        result = mapping(await self.call("nameplate_v4", parameters))
+        return number(result.get("batteryCapacity")) or None
+
+    async def plant_of(self, serial: str) -> str | None:
+        """Return the id of the plant that a device belongs to."""
+        result = mapping(await self.call("plant_of_device", {"device_sn": serial}))
+        plant = result.get("plant")
+        return Plant.parse(plant).id if plant else None
 
     async def details_v4(
         self, family: Family, serials: Iterable[str]

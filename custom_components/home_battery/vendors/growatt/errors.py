@@ -16,6 +16,7 @@ from ...transport.errors import (
     TransientError,
     UnknownDeviceError,
     UnsupportedError,
+    WrongServerError,
 )
 
 WRONG_SERVER: Final = -1
@@ -23,10 +24,6 @@ WRONG_SERVER: Final = -1
 # What the vendor says of too many calls, whatever the code.
 _TOO_FREQUENT = "frequently"
 _TOO_SOON_SECONDS = 60.0
-
-
-class WrongServerError(ApiError):
-    """-1: the account is kept by the server of another region."""
 
 
 class NoPermissionError(UnsupportedError):

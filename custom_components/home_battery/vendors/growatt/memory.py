@@ -37,6 +37,23 @@ class DeviceMemory:
         self._stored["source"] = source
         self._stored["source_at"] = self._now()
 
+    @property
+    def has_battery(self) -> bool:
+        """Return whether the device has ever told of a battery."""
+        return self._stored.get("has_battery") is True
+
+    def note_battery(self) -> None:
+        """Remember for good that it has one, so that no gap in what it tells matters."""
+        self._stored["has_battery"] = True
+
+    def lacks(self, name: str) -> bool:
+        """Tell whether the device was lately found to lack something."""
+        return self._is_fresh(f"lacks_{name}")
+
+    def note_lack(self, name: str) -> None:
+        """Remember that the device lacks something, or is not let to tell it."""
+        self._stored[f"lacks_{name}"] = self._now()
+
     async def optional[T](
         self, name: str, read: Callable[[], Awaitable[T]]
     ) -> T | None:
@@ -48,14 +65,14 @@ class DeviceMemory:
         Raises:
             ApiError: It could not be told.
         """
-        if self._is_fresh(f"lacks_{name}"):
+        if self.lacks(name):
             return None
         try:
             return await read()
         except UnknownDeviceError:
             raise
         except UnsupportedError, RejectedError:
-            self._stored[f"lacks_{name}"] = self._now()
+            self.note_lack(name)
             return None
 
     def wrote(self) -> None:

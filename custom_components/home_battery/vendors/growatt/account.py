@@ -1,0 +1,183 @@
+"""One Growatt account: its plants and devices, what they tell and what can be set."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final, override
+
+from ...battery.change import Change
+from ...battery.model import Device, Inventory, Record, Role
+from ...transport.errors import UnsupportedError
+from ...transport.http import Http
+from ..vendor import (
+    IDENTITY,
+    READINGS,
+    SETTINGS,
+    Account,
+    Connection,
+    Feed,
+    FeedResult,
+    one_by_one,
+)
+from .client import GrowattClient
+from .control import GrowattControl
+from .devices import Devices
+from .endpoint import FIVE_MINUTES, MINUTE
+from .endpoints import ENDPOINTS
+from .families import DATALOGGER, ENV, FAMILIES
+from .latest import LatestRecords
+from .memory import DeviceMemory
+from .readings import NOAHS, record_of
+from .steering.families import FAMILIES as STEERED
+
+# Under this key, no device's, is kept what was learned of the account.
+_ACCOUNT: Final = "account"
+# A poll that comes a moment too early would get the answer of before.
+_MARGIN: Final = 3.0
+
+
+class GrowattAccount(Account):
+    """An account behind a token."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Make the client; nothing is sent yet."""
+        self._memory = connection.memory
+        self._clock = connection.clock
+        self._known = connection.known
+        self._inventory = connection.inventory
+        self._zone = connection.zone
+        make_client = partial(
+            GrowattClient,
+            Http(
+                connection.session, connection.data["base_url"], connection.user_agent
+            ),
+            token=connection.data["token"],
+            limiter=connection.limiter,
+            watch_only=connection.watch_only,
+        )
+        self._client = make_client()
+        self._urgent_client = make_client(urgent=True)
+        self._latest = LatestRecords(self._client, self._device_memory, self._zone)
+        self._devices = Devices(
+            self._client,
+            connection.clock,
+            connection.memory.setdefault(_ACCOUNT, {}),
+            self._device_memory,
+            self._latest,
+        )
+
+    @property
+    @override
+    def feeds(self) -> Sequence[Feed]:
+        """Return the feeds at the pace at which the vendor has something new."""
+        return (
+            Feed(
+                name=READINGS,
+                interval=self._pace,
+                roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
+                fetch=self._latest.fetch,
+            ),
+            Feed(
+                name=SETTINGS,
+                interval=timedelta(minutes=30),
+                roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
+                kinds=frozenset(STEERED),
+                fetch=self._fetch_settings,
+                apart=True,
+            ),
+            Feed(
+                name=IDENTITY,
+                interval=timedelta(hours=12),
+                roles=frozenset({Role.HOUSE, Role.SYSTEM, Role.PRODUCER}),
+                fetch=self._fetch_identity,
+            ),
+            Feed(
+                name="environment",
+                interval=timedelta(seconds=FIVE_MINUTES + _MARGIN),
+                roles=frozenset({Role.PART}),
+                kinds=frozenset({ENV.key}),
+                fetch=self._latest.fetch,
+            ),
+            Feed(
+                name="loggers",
+                interval=timedelta(hours=1),
+                roles=frozenset({Role.PART}),
+                kinds=frozenset({DATALOGGER.key}),
+                fetch=partial(one_by_one, read=self._read_signal),
+            ),
+        )
+
+    @property
+    def _pace(self) -> timedelta:
+        """Return how often there are new records.
+
+        Where a NOAH is, it sets the pace; the others have their answer of before
+        repeated until the vendor gives a new one.
+        """
+        kinds = {device.kind for device in self._inventory().devices.values()}
+        window = FIVE_MINUTES if kinds.isdisjoint(NOAHS) else MINUTE
+        return timedelta(seconds=window + _MARGIN)
+
+    @override
+    async def discover(self) -> Inventory:
+        """Find every device that has readings of its own, but for the meters."""
+        return Inventory.of(await self._devices.main())
+
+    async def _fetch_settings(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch the settings of each device that has some."""
+        return await one_by_one(
+            devices, lambda device: self.read(device, known=self._known(device.key))
+        )
+
+    async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch what stands on the nameplates, and whether devices came or went."""
+        found = await self._devices.all(self._inventory())
+        return FeedResult(inventory=Inventory.of(found))
+
+    async def _read_signal(self, device: Device) -> Record | None:
+        """Read how well a data logger hears its network, through a device behind it."""
+        behind = self._inventory().devices.get(device.vendor_id or "")
+        if behind is None:
+            return None
+        family = FAMILIES[behind.kind]
+        signal = await self._device_memory(device).optional(
+            "wifi", partial(self._client.wifi, family, behind.id)
+        )
+        return record_of(device.kind, {"signal": signal}, zone=self._zone(device))
+
+    @override
+    async def read(
+        self,
+        device: Device,
+        change: Change | None = None,
+        known: Record | None = None,
+    ) -> Record:
+        """Read the settings that a change is about, or all that are due."""
+        client = self._client if change is None else self._urgent_client
+        return await self._control(client, device).read(change, known)
+
+    @override
+    async def write(self, device: Device, change: Change, before: Record) -> None:
+        """Send a change of controls or of the schedule."""
+        await self._control(self._urgent_client, device).write(change, before)
+
+    @override
+    async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
+        """Make a documented call by name."""
+        return ENDPOINTS[name].shown(await self._client.call(name, parameters))
+
+    def _control(self, client: GrowattClient, device: Device) -> GrowattControl:
+        """Return the steering of one device.
+
+        Raises:
+            UnsupportedError: The vendor documents no settings of its family.
+        """
+        family = STEERED.get(device.kind)
+        if family is None:
+            raise UnsupportedError("Such a device has no settings")
+        memory = self._device_memory(device)
+        return GrowattControl(client, memory, device, family, self._clock)
+
+    def _device_memory(self, device: Device) -> DeviceMemory:
+        """Return what was learned of a device."""
+        return DeviceMemory(self._memory.setdefault(device.key, {}), self._clock)
