@@ -204,10 +204,16 @@ class ReadingsCoordinator(FeedCoordinator):
         if (
             device.role is Role.PRODUCER
             and not online
+            and self._may_sleep(device)
             and not sun.is_up(self.hass, now)
         ):
             return _ASLEEP
         return {"online": online}
+
+    def _may_sleep(self, device: Device) -> bool:
+        """Tell whether a device rests at night: a meter, which has no PV, does not."""
+        learned = self._runtime.store.learned.get(device.key)
+        return not learned or "pv_power" in learned
 
 
 class SettingsCoordinator(FeedCoordinator):

@@ -1,7 +1,8 @@
 """The check: every account is loaded, every battery is read and steered, on both sides."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 from .client import Client
 from .errors import DemoError
@@ -28,8 +29,8 @@ async def check(home: Home, houses: Houses, report: Report) -> None:
     for name, account in houses.accounts.items():
         vendor = VENDORS[name]
         systems = [
-            await _read(client, name, vendor, device["serial"], report)
-            for device in account["devices"]
+            await _read(client, name, vendor, device, written, report)
+            for device, written in _with_written(vendor, account)
         ]
         for write in vendor.writes:
             await _check_write(write, name, systems[0], houses, report)
@@ -37,18 +38,33 @@ async def check(home: Home, houses: Houses, report: Report) -> None:
     await _count(client, report)
 
 
+def _with_written(
+    vendor: Vendor, account: dict[str, Any]
+) -> Iterator[tuple[dict[str, Any], frozenset[str]]]:
+    """Yield each device with the controls that it must have: the first is written to."""
+    written = frozenset(write.entity for write in vendor.writes if write.entity)
+    for device in vendor.devices(account):
+        yield device, written
+        written = frozenset()
+
+
 async def _read(
-    client: Client, name: str, vendor: Vendor, serial: str, report: Report
+    client: Client,
+    name: str,
+    vendor: Vendor,
+    device: dict[str, Any],
+    written: frozenset[str],
+    report: Report,
 ) -> System:
-    """Return a system once all its common readings are numbers and all it takes has an entity."""
-    written = {write.entity for write in vendor.writes if write.entity}
+    """Return a system once all its readings are numbers and all it takes has an entity."""
+    serial = device["serial"]
 
     async def missing() -> list[str]:
         system = find_system(client, await registered(client), name, serial)
         states = await client.states()
         unread = [
             key
-            for key in vendor.readings
+            for key in vendor.readings_of(device)
             if not is_number(
                 states.get(system.entities.get(key, ""), _NO_STATE)["state"]
             )

@@ -15,6 +15,7 @@ from .errors import DemoError
 from .process import child
 
 _START_SECONDS = 30
+_GROWATT = "MIN-XH,SPH,NOAH,INV+METER"
 
 
 class Houses:
@@ -39,7 +40,8 @@ class Houses:
 
     async def device(self, vendor: str, serial: str) -> dict[str, Any]:
         """Return what one simulated device holds."""
-        devices: list[dict[str, Any]] = (await self.state())[vendor]["inverters"]
+        cloud = (await self.state())[vendor]
+        devices: list[dict[str, Any]] = cloud.get("inverters") or cloud["devices"]
         return next(device for device in devices if device["serial"] == serial)
 
 
@@ -49,6 +51,7 @@ async def running_houses(
 ) -> AsyncIterator[Houses]:
     """Start the simulator and wait until it answers."""
     command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
+    command += ["--growatt", _GROWATT]
     if devices is not None:
         command += ["--devices", str(devices)]
     async with child(*command, cwd=root, env=os.environ) as process:

@@ -1,7 +1,7 @@
 """What the demonstration has to know about each vendor: how an account is added, and what to write."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
@@ -31,11 +31,16 @@ COMMON_READINGS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Vendor:
-    """One vendor; `writes` stand in an order in which the device takes them."""
+    """One vendor; `writes` stand in an order in which the first device takes them."""
 
     answers: Callable[[dict[str, Any]], Answers]
-    readings: tuple[str, ...] = COMMON_READINGS
+    devices: Callable[[dict[str, Any]], list[dict[str, Any]]] = itemgetter("devices")
+    readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     writes: tuple[Write, ...]
+
+    def readings_of(self, device: dict[str, Any]) -> tuple[str, ...]:
+        """Return what a device must tell, by its model."""
+        return self.readings.get(device["model"], COMMON_READINGS)
 
 
 def _foxess_answers(account: dict[str, Any]) -> Answers:
@@ -58,6 +63,49 @@ def _scheduled_modes(device: dict[str, Any]) -> list[str]:
     groups = sorted(scheduler["groups"], key=itemgetter("start"))
     return [group["work_mode"] for group in groups if group["enabled"]]
 
+
+def _growatt_answers(account: dict[str, Any]) -> Answers:
+    """Answer the steps of a Growatt cloud account."""
+    return {
+        "user": {"next_step_id": "growatt"},
+        "growatt": {
+            "token": account["token"],
+            "server": {"base_url": account["base_url"]},
+        },
+        "found": {"next_step_id": "control"},
+    }
+
+
+def _growatt_devices(account: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the devices of all plants, meters by logger and address."""
+    return [
+        device
+        for plant in account["plants"]
+        for device in (
+            *plant["devices"],
+            *(
+                {
+                    "serial": f"{sensor['logger']}-{sensor['address']}",
+                    "model": "METER",
+                }
+                for sensor in plant["sensors"]
+            ),
+        )
+    ]
+
+
+def _segments(device: dict[str, Any]) -> list[tuple[int, str]]:
+    """Return mode and start of the time segments that a Growatt MIN follows."""
+    settings = device["settings"]
+    return [
+        (int(settings[f"time{index}Mode"]), settings[f"forcedTimeStart{index}"])
+        for index in range(1, 10)
+        if int(settings[f"forcedStopSwitch{index}"])
+    ]
+
+
+_GRID = ("grid_power", "grid_energy_imported", "grid_energy_exported")
+_PV = ("pv_power", "pv_energy", "pv_energy_today")
 
 VENDORS: dict[str, Vendor] = {
     "foxess": Vendor(
@@ -98,6 +146,40 @@ VENDORS: dict[str, Vendor] = {
                 "self_consumption",
                 held=lambda device: device["settings"]["WorkMode"] == "SelfUse",
             ),
+        ),
+    ),
+    "growatt": Vendor(
+        answers=_growatt_answers,
+        devices=_growatt_devices,
+        readings={
+            "NOAH": (
+                *("battery_soc", "battery_power", "battery_energy_charged"),
+                *("battery_energy_discharged", "grid_power", "load_power"),
+                *_PV,
+            ),
+            "INV": _PV,
+            "METER": _GRID,
+        },
+        writes=(
+            set_number(
+                "min_soc_on_grid",
+                23,
+                held=lambda device: (
+                    int(device["settings"]["onGridDischargeStopSOC"]) == 23
+                ),
+            ),
+            set_schedule(
+                {
+                    "start": "02:00",
+                    "end": "05:00",
+                    "mode": "force_charge",
+                    "power": 3000,
+                    "target_soc": 90,
+                },
+                {"start": "18:00", "end": "20:00", "mode": "force_discharge"},
+                held=lambda device: _segments(device) == [(1, "2:0"), (2, "18:0")],
+            ),
+            clear_schedule(held=lambda device: not _segments(device)),
         ),
     ),
 }

@@ -26,7 +26,7 @@ from custom_components.home_battery.vendors.growatt.errors import (
     error_of_status,
 )
 
-from .cloud import FORBIDDEN, TOO_SOON, Cloud, v1
+from .cloud import FORBIDDEN, TOO_SOON, Cloud, v1, v4
 
 DATA: dict[int, type[ApiError]] = {
     -1: WrongServerError,
@@ -175,6 +175,8 @@ async def test_code(
 ) -> None:
     """Over HTTP a code raises just that class, and keeps its number and words."""
     name, parameters, path, key = CALLS[meaning]
+    # Where the token is doubted, this list does not.
+    cloud.says("/v4/new-api/queryDeviceList", v4({"pages": 1, "data": []}))
     cloud.says(path, {key: code, "error_msg": "SOME WORDS", "data": ""})
     with pytest.raises(ApiError, match="SOME WORDS") as caught:
         await client.call(name, parameters)

@@ -71,12 +71,10 @@ class GrowattFlow(VendorFlow):
 
     async def _async_growatt_try(self, token: str, server: str) -> dict[str, str]:
         """Try a token at a server, or at one after the other; return the form's errors."""
-        base_urls = [server_of(server)]
+        base_urls = [SERVERS.get(server, server_of(server))]
         if server == _FIND:
             # Unasked, a token goes to no server without encryption.
             base_urls = [server_of(url) for url in SERVERS.values()]
-        elif server in SERVERS.values():
-            base_urls = [server]
         error: str | None = "invalid_server"
         for base_url in filter(None, base_urls):
             error = await self._async_try(
@@ -100,10 +98,7 @@ class GrowattFlow(VendorFlow):
         server = {
             probatio.Required(CONF_BASE_URL, default=base_url): SelectSelector(
                 SelectSelectorConfig(
-                    options=[
-                        _FIND,
-                        *SERVERS.values(),
-                    ],
+                    options=[_FIND, *SERVERS],
                     custom_value=True,
                     mode=SelectSelectorMode.DROPDOWN,
                     translation_key="growatt_server",
