@@ -213,7 +213,7 @@ class ReadingsCoordinator(FeedCoordinator):
     def _may_sleep(self, device: Device) -> bool:
         """Tell whether a device rests at night: a meter, which has no PV, does not."""
         learned = self._runtime.store.learned.get(device.key)
-        return not learned or "pv_power" in learned
+        return not learned or any(key.startswith("pv_") for key in learned)
 
 
 class SettingsCoordinator(FeedCoordinator):

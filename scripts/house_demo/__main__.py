@@ -22,7 +22,7 @@ from .report import Report
 from .vendors import VENDORS
 
 _ROOT = Path(__file__).parents[2]
-_CHECK_SECONDS = 170
+_CHECK_SECONDS = 570
 
 
 async def _demonstrate(options: Options, directory: Path, report: Report) -> None:

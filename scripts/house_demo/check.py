@@ -14,7 +14,7 @@ from .vendors import VENDORS, Vendor
 from .writes import Write, is_number
 
 _LOAD_SECONDS = 60
-_READ_SECONDS = 60
+_READ_SECONDS = 120
 _WRITE_SECONDS = 60
 _POLL_SECONDS = 0.5
 _NO_STATE = {"state": "unknown"}
@@ -60,7 +60,11 @@ async def _read(
     serial = device["serial"]
 
     async def missing() -> list[str]:
-        system = find_system(client, await registered(client), name, serial)
+        try:
+            system = find_system(client, await registered(client), name, serial)
+        except DemoError as error:
+            # What is on a data logger is found later than what is in the lists.
+            return [str(error)]
         states = await client.states()
         unread = [
             key

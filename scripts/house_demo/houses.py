@@ -15,7 +15,7 @@ from .errors import DemoError
 from .process import child
 
 _START_SECONDS = 30
-_GROWATT = "MIN-XH,SPH,NOAH,INV+METER"
+_GROWATT = "MIN-XH+SPH,NOAH+INV+METER"
 
 
 class Houses:

@@ -120,8 +120,8 @@ class GrowattAccount(Account):
 
     @override
     async def discover(self) -> Inventory:
-        """Find every device that has readings of its own, but for the meters."""
-        return Inventory.of(await self._devices.main())
+        """Find every device."""
+        return Inventory.of(await self._devices.found())
 
     async def _fetch_settings(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch the settings of each device that has some."""
@@ -131,7 +131,7 @@ class GrowattAccount(Account):
 
     async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what stands on the nameplates, and whether devices came or went."""
-        found = await self._devices.all(self._inventory())
+        found = await self._devices.described(self._inventory())
         return FeedResult(inventory=Inventory.of(found))
 
     async def _read_signal(self, device: Device) -> Record | None:
@@ -154,19 +154,21 @@ class GrowattAccount(Account):
     ) -> Record:
         """Read the settings that a change is about, or all that are due."""
         client = self._client if change is None else self._urgent_client
-        return await self._control(client, device).read(change, known)
+        control = await self._control(client, device)
+        return await control.read(change, known)
 
     @override
     async def write(self, device: Device, change: Change, before: Record) -> None:
         """Send a change of controls or of the schedule."""
-        await self._control(self._urgent_client, device).write(change, before)
+        control = await self._control(self._urgent_client, device)
+        await control.write(change, before)
 
     @override
     async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
         """Make a documented call by name."""
         return ENDPOINTS[name].shown(await self._client.call(name, parameters))
 
-    def _control(self, client: GrowattClient, device: Device) -> GrowattControl:
+    async def _control(self, client: GrowattClient, device: Device) -> GrowattControl:
         """Return the steering of one device.
 
         Raises:
@@ -175,8 +177,13 @@ class GrowattAccount(Account):
         family = STEERED.get(device.kind)
         if family is None:
             raise UnsupportedError("Such a device has no settings")
-        memory = self._device_memory(device)
-        return GrowattControl(client, memory, device, family, self._clock)
+        return GrowattControl(
+            client,
+            self._device_memory(device),
+            await self._devices.rated(device),
+            family,
+            self._clock,
+        )
 
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""

@@ -20,7 +20,7 @@ from ...transport.errors import (
 from ..naming import distinct
 from .client import GrowattClient
 from .discovery import PLANT, attached_of, device_of, house, logger_of, role_of
-from .families import ENV, FAMILIES, METER, NOAH, Family
+from .families import DATALOGGER, ENV, FAMILIES, METER, NOAH, Family
 from .latest import LAST_DATA_V4, LatestRecords
 from .memory import DeviceMemory
 from .models import DeviceEntry, Plant, join
@@ -59,23 +59,31 @@ class Devices:
         self._memory = memory
         self._latest = latest
         self._complete = True
+        self._nameless: set[str] = set()
 
-    async def main(self) -> list[Device]:
-        """Return the plants, and the devices with a serial number but for loggers."""
-        return await self._found(Inventory(), await self._plants())
+    async def found(self) -> list[Device]:
+        """Return all devices, without what stands on their nameplates."""
+        return await self._listed(Inventory())
 
-    async def all(self, former: Inventory) -> list[Device]:
+    async def described(self, former: Inventory) -> list[Device]:
         """Return all devices with their nameplates; what cannot be told stays as it was."""
         self._complete = True
-        plants = await self._plants()
-        found = await self._found(former, plants)
-        found = [await self._described(device, former) for device in found]
-        for plant in [device for device in found if device.kind == PLANT]:
-            found += await self._attached(plant, found)
+        self._nameless.clear()
+        found = [
+            await self._described(device, former)
+            for device in await self._listed(former)
+        ]
         if not self._complete:
             keys = {device.key for device in found}
             found += [one for one in former.devices.values() if one.key not in keys]
         return distinct(found)
+
+    async def rated(self, device: Device) -> Device:
+        """Return a device with its rated power, of which settings are percentages."""
+        if device.rated_power is not None:
+            return device
+        plate = await self._nameplate(device.id)
+        return replace(device, rated_power=plate.get("rated_power"))
 
     async def _plants(self) -> list[Plant]:
         """Return the plants, which are asked for seldom."""
@@ -90,8 +98,9 @@ class Devices:
         }
         return plants
 
-    async def _found(self, former: Inventory, plants: Sequence[Plant]) -> list[Device]:
-        """Return the plants and what both lists hold."""
+    async def _listed(self, former: Inventory) -> list[Device]:
+        """Return the plants, what both lists hold, and what is on the data loggers."""
+        plants = await self._plants()
         of_v4 = await self._told(self._client.devices) or []
         entries: list[DeviceEntry] = []
         houses: dict[str, Device] = {}
@@ -118,19 +127,22 @@ class Devices:
                 self._latest.lost[device.key] = now
             devices.append(device)
         await self._learn_batteries(devices)
-        return [
-            *houses.values(),
-            *distinct(
-                replace(
-                    device,
-                    role=role_of(
-                        FAMILIES[device.kind],
-                        has_battery=self._memory(device).has_battery,
-                    ),
-                )
-                for device in devices
-            ),
+        devices = [
+            replace(
+                device,
+                role=role_of(
+                    FAMILIES[device.kind],
+                    has_battery=self._memory(device).has_battery,
+                ),
+            )
+            for device in devices
         ]
+        attached = [
+            part
+            for plant in houses.values()
+            for part in await self._attached(plant, devices)
+        ]
+        return [*houses.values(), *distinct([*devices, *attached])]
 
     async def _told[T](self, ask: Callable[[], Awaitable[T]]) -> T | None:
         """Return what a call tells; without permission that is nothing.
@@ -184,7 +196,7 @@ class Devices:
 
     async def _described(self, device: Device, former: Inventory) -> Device:
         """Return a device with what stands on its nameplate."""
-        if device.kind == PLANT:
+        if device.kind == PLANT or FAMILIES[device.kind] in (DATALOGGER, METER, ENV):
             return device
         plate = await self._nameplate(device.id)
         known = former.devices.get(device.key)
@@ -205,9 +217,12 @@ class Devices:
     async def _nameplate(self, serial: str) -> dict[str, Any]:
         """Return what the cloud makes of a serial number, which never changes."""
         plates: dict[str, dict[str, Any]] = self._stored.setdefault("plates", {})
+        if serial in self._nameless:
+            return {}
         if serial not in plates:
             told = await self._told(partial(self._client.check, serial))
             if told is None:
+                self._nameless.add(serial)
                 return {}
             plates[serial] = {
                 "family": told.family and told.family.key,
