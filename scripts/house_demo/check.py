@@ -29,7 +29,7 @@ async def check(home: Home, houses: Houses, report: Report) -> None:
     for name, account in houses.accounts.items():
         vendor = VENDORS[name]
         systems = [
-            await _read(client, name, vendor, device, written, report)
+            await _read(client, name, device, written, report)
             for device, written in _with_written(vendor, account)
         ]
         for write in vendor.writes:
@@ -50,8 +50,7 @@ def _with_written(
 
 async def _read(
     client: Client,
-    name: str,
-    vendor: Vendor,
+    vendor: str,
     device: dict[str, Any],
     written: frozenset[str],
     report: Report,
@@ -61,14 +60,14 @@ async def _read(
 
     async def missing() -> list[str]:
         try:
-            system = find_system(client, await registered(client), name, serial)
+            system = find_system(client, await registered(client), vendor, serial)
         except DemoError as error:
             # What is on a data logger is found later than what is in the lists.
             return [str(error)]
         states = await client.states()
         unread = [
             key
-            for key in vendor.readings_of(device)
+            for key in VENDORS[vendor].readings_of(device)
             if not is_number(
                 states.get(system.entities.get(key, ""), _NO_STATE)["state"]
             )
@@ -82,7 +81,7 @@ async def _read(
         report.problems.append(
             f"{serial}: no entity, or not a number: {', '.join(await missing())}"
         )
-    return find_system(client, await registered(client), name, serial)
+    return find_system(client, await registered(client), vendor, serial)
 
 
 async def _check_write(

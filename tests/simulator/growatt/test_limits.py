@@ -32,6 +32,7 @@ async def test_tokens_have_windows_of_their_own(client: Client) -> None:
     assert (await client.after(0).get("plant/list")).code == 0
 
 
+@pytest.mark.freeze_time("2026-06-15 10:00:00")
 @pytest.mark.parametrize(
     ("path", "query"),
     [
