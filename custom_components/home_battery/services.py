@@ -22,6 +22,7 @@ from .battery.schedule import ALL_DAYS, Period, Schedule
 from .call_api import async_setup_call_api
 from .const import DOMAIN
 from .history import HISTORY_SCHEMA, async_get_history
+from .parameters import async_setup_parameters
 from .targets import Target, async_systems
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -107,6 +108,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN, name, handler, schema=schema, supports_response=response
         )
     async_setup_call_api(hass)
+    async_setup_parameters(hass)
 
 
 async def _async_get_status(call: ServiceCall) -> ServiceResponse:

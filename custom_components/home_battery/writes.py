@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -32,6 +32,7 @@ from .transport.errors import (
     NotSentError,
     TransientError,
 )
+from .vendors.parameters import Parameters
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -121,6 +122,53 @@ class Writer:
             await self._confirm(device, partial(self._holds, device, change))
             return Outcome.CONFIRMED
 
+    async def async_set_parameter(
+        self,
+        device: Device,
+        parameters: Parameters,
+        name: str,
+        values: Sequence[str],
+        context: Context,
+    ) -> Outcome:
+        """Set a setting by the vendor's name, and return when the device holds it.
+
+        Args:
+            device: Whose setting it is.
+            parameters: The settings of its account.
+            name: What the vendor calls it.
+            values: The vendor's words, in its order.
+            context: Who asks for it.
+
+        Raises:
+            ServiceValidationError: It cannot be, and nothing was sent.
+            HomeAssistantError: It was refused, not sent, or is not confirmed.
+        """
+        self._check_control()
+        try:
+            parameters.check(device, name, values)
+        except ChangeError as err:
+            raise as_validation_error(err) from err
+
+        async def is_held() -> bool:
+            told = await parameters.read(device, name)
+            return parameters.held(device, name, values, told)
+
+        async with self._locks[device.key]:
+            try:
+                if await is_held():
+                    return Outcome.UNCHANGED
+            except ApiError as err:
+                raise async_failed(self._hass, self._entry, err) from err
+            self._check_wear(device)
+            try:
+                await self._send(
+                    device, partial(parameters.write, device, name, values), context
+                )
+                await self._confirm(device, is_held)
+            finally:
+                self._read_settings_anew()
+            return Outcome.CONFIRMED
+
     async def async_set_clock(self, device: Device) -> None:
         """Set a device's clock, and return when it is right.
 
@@ -171,11 +219,15 @@ class Writer:
         except ApiError as err:
             raise async_failed(self._hass, self._entry, err) from err
         finally:
-            self._entry.async_create_background_task(
-                self._hass,
-                self._entry.runtime_data.settings.async_doubt(),
-                name="settings after a call",
-            )
+            self._read_settings_anew()
+
+    def _read_settings_anew(self) -> None:
+        """Have the settings read, when something may have changed any of them."""
+        self._entry.async_create_background_task(
+            self._hass,
+            self._entry.runtime_data.settings.async_doubt(),
+            name="settings after a call",
+        )
 
     async def _counted[T](
         self,

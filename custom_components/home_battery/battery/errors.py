@@ -15,6 +15,7 @@ class Problem(StrEnum):
     EXPORT_NOT_PERMITTED = "export_not_permitted"
     EXPORT_LIMIT_NEEDED = "export_limit_needed"
     NOT_READ = "not_read"
+    PARAMETER_EXPORTS = "parameter_exports"
     PARAMETER_COUNT = "parameter_count"
     WINDOW_EMPTY = "window_empty"
     WINDOW_OVERLAP = "window_overlap"

@@ -22,6 +22,7 @@ from ..transport.errors import (
 from ..transport.limiter import Limiter
 from .endpoint import Endpoint
 from .oauth import AccessToken, SignIn
+from .parameters import Parameters
 
 READINGS: Final = "readings"
 SETTINGS: Final = "settings"
@@ -136,6 +137,11 @@ class Connection:
 
 class Account(ABC):
     """What one config entry connects to."""
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """Return the settings by name, where the vendor documents such."""
+        return None
 
     @property
     @abstractmethod

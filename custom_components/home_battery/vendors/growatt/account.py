@@ -19,6 +19,7 @@ from ..vendor import (
     FeedResult,
     one_by_one,
 )
+from .by_name import GrowattParameters
 from .client import GrowattClient
 from .control import GrowattControl
 from .devices import Devices
@@ -57,6 +58,7 @@ class GrowattAccount(Account):
         )
         self._client = make_client()
         self._urgent_client = make_client(urgent=True)
+        self._permitted_export = connection.permitted_export
         self._latest = LatestRecords(self._client, self._device_memory, self._zone)
         self._devices = Devices(
             self._client,
@@ -64,6 +66,14 @@ class GrowattAccount(Account):
             connection.memory.setdefault(_ACCOUNT, {}),
             self._device_memory,
             self._latest,
+        )
+
+    @property
+    @override
+    def parameters(self) -> GrowattParameters:
+        """Return every documented setting of the devices."""
+        return GrowattParameters(
+            partial(self._control, self._urgent_client), self._permitted_export
         )
 
     @property

@@ -202,6 +202,31 @@ class GrowattControl:
         )
         return reading.bean(answer)
 
+    async def record(self) -> Bean:
+        """Return the record of settings as it comes now, empty where none is told.
+
+        Raises:
+            ApiError: It could not be told.
+        """
+        return (await self._with_record(DeviceSettings())).bean
+
+    async def ask(self, single: Single) -> object:
+        """Ask the device itself for a setting.
+
+        Raises:
+            ApiError: It did not answer.
+        """
+        return (await self._asked(single)).get(single.name, "")
+
+    async def send(self, write: Write) -> None:
+        """Send one write.
+
+        Raises:
+            ApiError: It failed.
+        """
+        self._memory.wrote()
+        await self._client.call(write.endpoint, write.parameters)
+
     def _is_due(self, single: Single, settings: DeviceSettings) -> bool:
         """Tell whether a setting was read so long ago that it is worth a call."""
         read_at = settings.read_at.get(single.name)
@@ -231,9 +256,8 @@ class GrowattControl:
         pending = self._writes(change, before)
         while pending:
             write, *pending = pending
-            self._memory.wrote()
             try:
-                await self._client.call(write.endpoint, write.parameters)
+                await self.send(write)
             except NotSentError:
                 raise
             except TransientError as err:

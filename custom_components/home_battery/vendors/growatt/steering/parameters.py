@@ -6,11 +6,12 @@ power), are given to nobody.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 import re
 from typing import Final
 
 from ....battery.errors import ChangeError, Problem
+from ....battery.fields import number
 from ...endpoint import Access
 from . import calls, families
 from .calls import NamedCall, VppCall
@@ -18,6 +19,7 @@ from .families import Single
 from .values import Write
 
 _TIME: Final = "%Y-%m-%d %H:%M:%S"
+_CLOCK_ROOM: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,20 @@ class Value:
         if not re.fullmatch(r"-?\d+(\.\d+)?", text):
             return False
         return self.minimum <= float(text) <= self.maximum
+
+    def same(self, wanted: str, held: str) -> bool:
+        """Tell whether two words mean the same; a clock has gone on since it was set."""
+        if self.form is not None:
+            return (
+                _is_time(held, self.form)
+                and abs(
+                    datetime.strptime(wanted, self.form)
+                    - datetime.strptime(held, self.form)
+                )
+                < _CLOCK_ROOM
+            )
+        numbers = number(wanted), number(held)
+        return wanted == held if None in numbers else numbers[0] == numbers[1]
 
 
 @dataclass(frozen=True, kw_only=True)
