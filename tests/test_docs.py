@@ -223,7 +223,9 @@ ENDPOINTS = [
 def test_every_call_is_named(words: str, access: Access) -> None:
     """README names each call that a vendor documents, and says what may be made of it."""
     rows = re.findall(
-        rf"^\| {words} \| (.+) \|$", section("### `call_api`"), re.MULTILINE
+        rf"^\| [\w ]+ \| {words} \| (.+) \|$",
+        section("### `call_api`"),
+        re.MULTILINE,
     )
     assert [name for row in rows for name in re.findall(r"`(\w+)`", row)] == [
         name for found, name in ENDPOINTS if found is access
@@ -301,7 +303,7 @@ def test_field_of_a_form_is_explained(heading: str, field: str) -> None:
 def test_choice_is_explained(choice: str) -> None:
     """Both ways to go on are called what the menu calls them."""
     label = ENGLISH["config"]["step"]["found"]["menu_options"][choice]
-    assert f"**{label}**" in section("## Setting up Fox ESS")
+    assert f"**{label}**" in section("## Setting up")
 
 
 def test_keys_are_listed() -> None:

@@ -22,7 +22,7 @@ from .targets import Target, async_systems
 from .transport.errors import ApiError
 from .vendors.parameters import Parameters
 
-_READ_SCHEMA: Final = probatio.Schema(
+READ_PARAMETER_SCHEMA: Final = probatio.Schema(
     {
         probatio.Required(ATTR_DEVICE_ID): probatio.All(
             probatio.EnsureList(), probatio.Length(min=1), [cv.string]
@@ -31,7 +31,7 @@ _READ_SCHEMA: Final = probatio.Schema(
     }
 )
 # Templates and YAML send numbers; the vendor is sent text.
-_WRITE_SCHEMA: Final = _READ_SCHEMA.extend(
+_WRITE_SCHEMA: Final = READ_PARAMETER_SCHEMA.extend(
     {
         probatio.Required("values"): probatio.All(
             probatio.EnsureList(), probatio.Length(min=1), [cv.string]
@@ -41,15 +41,8 @@ _WRITE_SCHEMA: Final = _READ_SCHEMA.extend(
 
 
 @callback
-def async_setup_parameters(hass: HomeAssistant) -> None:
-    """Register the actions; writing is for administrators."""
-    hass.services.async_register(
-        DOMAIN,
-        "growatt_read_parameter",
-        _async_read,
-        schema=_READ_SCHEMA,
-        supports_response=SupportsResponse.ONLY,
-    )
+def async_setup_write_parameter(hass: HomeAssistant) -> None:
+    """Register the action that writes, which is for administrators."""
     service.async_register_admin_service(
         hass,
         DOMAIN,
@@ -60,7 +53,7 @@ def async_setup_parameters(hass: HomeAssistant) -> None:
     )
 
 
-async def _async_read(call: ServiceCall) -> ServiceResponse:
+async def async_read_parameter(call: ServiceCall) -> ServiceResponse:
     """Read a setting from each device."""
     name: str = call.data["parameter"]
     response: dict[str, Any] = {}

@@ -22,7 +22,11 @@ from .battery.schedule import ALL_DAYS, Period, Schedule
 from .call_api import async_setup_call_api
 from .const import DOMAIN
 from .history import HISTORY_SCHEMA, async_get_history
-from .parameters import async_setup_parameters
+from .parameters import (
+    READ_PARAMETER_SCHEMA,
+    async_read_parameter,
+    async_setup_write_parameter,
+)
 from .targets import Target, async_systems
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -103,12 +107,18 @@ def async_setup_services(hass: HomeAssistant) -> None:
             _SET_SOC_LIMITS_SCHEMA,
             SupportsResponse.OPTIONAL,
         ),
+        (
+            "growatt_read_parameter",
+            async_read_parameter,
+            READ_PARAMETER_SCHEMA,
+            SupportsResponse.ONLY,
+        ),
     ):
         hass.services.async_register(
             DOMAIN, name, handler, schema=schema, supports_response=response
         )
     async_setup_call_api(hass)
-    async_setup_parameters(hass)
+    async_setup_write_parameter(hass)
 
 
 async def _async_get_status(call: ServiceCall) -> ServiceResponse:

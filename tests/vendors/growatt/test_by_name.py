@@ -1,11 +1,16 @@
 """Settings by the names that the vendor documents."""
 
+from pathlib import Path
+import re
 from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.home_battery.const import DOMAIN
+from custom_components.home_battery.vendors.growatt.steering.parameters import (
+    CATALOGUES,
+)
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
@@ -191,6 +196,14 @@ async def test_only_administrators_write(
     assert (await cloud.act("read", "charge_power", context))["values"]
     with pytest.raises(Unauthorized):
         await cloud.act("write", "charge_power", context, values=["55"])
+
+
+@pytest.mark.parametrize("kind", CATALOGUES)
+def test_documented(kind: str) -> None:
+    """Every setting is listed for those who look for its name."""
+    text = Path("docs/growatt.md").read_text("utf-8")
+    listed = set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
+    assert CATALOGUES[kind].parameters.keys() <= listed
 
 
 async def test_not_of_another_vendor(hass: HomeAssistant, simulate: Simulate) -> None:
