@@ -11,6 +11,7 @@ import pytest
 from custom_components.home_battery.transport.http import Http
 from custom_components.home_battery.transport.limiter import Limiter
 from custom_components.home_battery.vendors.growatt.client import GrowattClient
+from homeassistant.core import HomeAssistant
 from tests.conftest import TickingClock
 
 from .cloud import Cloud
@@ -62,3 +63,11 @@ async def make_client(cloud: Cloud, limiter: Limiter) -> AsyncIterator[MakeClien
 def client(make_client: MakeClient) -> GrowattClient:
     """Return a client that may write."""
     return make_client()
+
+
+@pytest.fixture
+async def in_berlin(hass: HomeAssistant) -> None:
+    """Let Home Assistant be where the plants are."""
+    await hass.config.async_update(
+        latitude=52.5, longitude=13.4, time_zone="Europe/Berlin"
+    )

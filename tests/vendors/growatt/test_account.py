@@ -1,39 +1,189 @@
-"""A Growatt account behind real HTTP, through Home Assistant."""
+"""A Growatt account behind real HTTP, through Home Assistant: records and nights."""
 
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from datetime import UTC, datetime, timedelta
+
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from tests.conftest import Simulate, async_set_up
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from simulator import Simulation
+from simulator.faults import Fault
+from tests.conftest import Simulate, async_pass, async_set_up
 
-from .entries import ALL, make_growatt_entry, seen
+from .entries import asked, counted, keys_of, make_growatt_entry, seen, too_frequent
 
 pytestmark = pytest.mark.usefixtures("enable_custom_integrations", "in_berlin")
 
+LAST_DATA = "/v4/new-api/queryLastData"
+# The sun sets at 21:30 by the clock on the wall.
+NIGHT = datetime(2026, 6, 15, 22, 30, tzinfo=UTC)
+MORNING = datetime(2026, 6, 16, 6, tzinfo=UTC)
 
-@pytest.fixture
-async def in_berlin(hass: HomeAssistant) -> None:
-    """Let Home Assistant be where the plants are."""
-    await hass.config.async_update(time_zone="Europe/Berlin")
+
+def batches(sim: Simulation) -> list[dict[str, str]]:
+    """Return what was asked for in batches."""
+    return [
+        {**call.query, **call.body}
+        for call in sim.growatt.calls
+        if call.path == LAST_DATA and isinstance(call.body, dict)
+    ]
 
 
-async def test_readings(hass: HomeAssistant, simulate: Simulate) -> None:
-    """Each family is read."""
-    sim = await simulate(growatt=ALL)
+async def test_families_of_one_house(hass: HomeAssistant, simulate: Simulate) -> None:
+    """Each family is read, and the house adds them up by one meter."""
+    sim = await simulate(growatt=("MIN-XH+SPH+INV+METER", "NOAH"))
     entry = make_growatt_entry(sim)
     await async_set_up(hass, entry)
     assert entry.state is ConfigEntryState.LOADED
-    for model, key in (
-        ("MIN-XH", "battery_soc"),
-        ("SPH", "battery_soc"),
-        ("NOAH", "battery_soc"),
-        ("INV", "pv_power"),
-    ):
-        assert float(seen(hass, sim.growatt.first(model).serial, key)) > 0
-    from collections import Counter
+    serials = [sim.growatt.first(name).serial for name in ("MIN-XH", "SPH", "INV")]
+    pv = sum(counted(hass, serial, "pv_power") for serial in serials)
+    assert pv > 0
+    assert counted(hass, "plant_1234567", "pv_power") == pytest.approx(pv)
+    meter = counted(hass, "XGD0000001-1", "grid_power")
+    assert counted(hass, "plant_1234567", "grid_power") == meter
+    assert counted(hass, sim.growatt.first("NOAH").serial, "battery_soc") > 0
+    assert too_frequent(sim) == []
 
-    print(Counter((c.path, c.errno) for c in sim.growatt.calls))
-    for d in entry.runtime_data.inventory.devices.values():
-        print(d)
-        print(sorted(entry.runtime_data.store.learned.get(d.key, ())))
-    assert 0
+
+@pytest.mark.parametrize("model", ["MIN-XH", "SPH", "INV", "MAX", "SPA", "WIT"])
+async def test_batch(
+    hass: HomeAssistant,
+    simulate: Simulate,
+    freezer: FrozenDateTimeFactory,
+    model: str,
+) -> None:
+    """All devices of a family are read in one call, in whatever plant they are."""
+    sim = await simulate(growatt=(f"{model}+{model}", model))
+    await async_set_up(hass, make_growatt_entry(sim))
+    devices = sim.growatt.inverters
+    sim.growatt.calls.clear()
+    for _ in range(3):
+        await async_pass(hass, freezer, seconds=304)
+    (one, *others) = batches(sim)
+    assert set(one["deviceSn"].split(",")) == {device.serial for device in devices}
+    assert others == [one, one]
+    for device in devices:
+        assert counted(hass, device.serial, "inverter_power") == pytest.approx(
+            device.records[-1].generation, abs=1
+        )
+
+
+async def test_batch_with_a_device_that_is_gone(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """One that the vendor does not know any more takes only itself down."""
+    sim = await simulate(growatt=("MIN-XH+MIN-XH",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    lost, kept = sim.growatt.inverters
+    sim.faults.add(Fault(vendor="growatt", kind="missing_device", value=lost.serial))
+    for _ in range(5):
+        await async_pass(hass, freezer, seconds=304)
+    assert seen(hass, lost.serial, "pv_power") == STATE_UNAVAILABLE
+    assert counted(hass, kept.serial, "pv_power") > 0
+    sim.faults.clear()
+    for _ in range(2):
+        await async_pass(hass, freezer, seconds=304)
+    assert too_frequent(sim) == []
+
+
+@pytest.mark.parametrize("model", ["MIC", "MIN", "INV", "MAX"])
+@pytest.mark.parametrize("at_night", [True, False], ids=["set up at night", "by day"])
+async def test_pv_sleeps(
+    hass: HomeAssistant,
+    simulate: Simulate,
+    freezer: FrozenDateTimeFactory,
+    model: str,
+    at_night: bool,
+) -> None:
+    """What has only PV is off at night: 0 W, its counters hold, and it is no problem."""
+    sim = await simulate(growatt=(model,))
+    entry = make_growatt_entry(sim)
+    freezer.move_to((NIGHT - timedelta(hours=4), NIGHT)[at_night])
+    await async_set_up(hass, entry)
+    freezer.move_to(NIGHT)
+    for _ in range(6):
+        await async_pass(hass, freezer, minutes=15)
+    (device,) = sim.growatt.inverters
+    assert device.sleeping
+    assert seen(hass, device.serial, "status") == "sleeping"
+    for key in ("pv_power", "inverter_power"):
+        assert counted(hass, device.serial, key) == 0
+    night = counted(hass, device.serial, "pv_energy")
+    assert night == pytest.approx(device.unit.ledger.pv, abs=0.2)
+    freezer.move_to(MORNING)
+    for _ in range(3):
+        await async_pass(hass, freezer, minutes=10)
+    assert seen(hass, device.serial, "status") == "running"
+    assert seen(hass, device.serial, "problem") == "off"
+    assert seen(hass, device.serial, "online") == "on"
+    assert counted(hass, device.serial, "pv_power") > 0
+    gained = device.unit.ledger.pv - night
+    assert counted(hass, device.serial, "pv_energy") - night == pytest.approx(
+        gained, abs=3
+    )
+    assert too_frequent(sim) == []
+
+
+async def test_night_of_a_hybrid(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """A battery goes on sending: PV is 0 W, and the house lives on."""
+    sim = await simulate(growatt=("MIN-XH",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    freezer.move_to(NIGHT)
+    for _ in range(3):
+        await async_pass(hass, freezer, minutes=10)
+    serial = sim.growatt.first("MIN-XH").serial
+    assert counted(hass, serial, "pv_power") == 0
+    assert counted(hass, serial, "load_power") > 0
+    assert seen(hass, serial, "status") == "running"
+    assert seen(hass, serial, "online") == "on"
+
+
+async def test_lost_device(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """What is out of touch is offline and has no power, but keeps its energies a while."""
+    sim = await simulate(growatt=("SPH",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    serial = sim.growatt.first("SPH").serial
+    before = counted(hass, serial, "pv_energy")
+    sim.faults.add(Fault(vendor="growatt", kind="offline", value=serial))
+    for _ in range(5):
+        await async_pass(hass, freezer, seconds=304)
+    assert seen(hass, serial, "online") == "off"
+    assert seen(hass, serial, "pv_power") == STATE_UNAVAILABLE
+    assert counted(hass, serial, "pv_energy") >= before
+    sim.faults.clear()
+    for _ in range(3):
+        await async_pass(hass, freezer, seconds=304)
+    assert seen(hass, serial, "online") == "on"
+    assert counted(hass, serial, "pv_power") >= 0
+
+
+async def test_new_device(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """A device that is not in the lists any more goes, one that comes is found."""
+    sim = await simulate(growatt=("MIN-XH+SPH",))
+    sph = sim.growatt.first("SPH")
+    hidden = Fault(vendor="growatt", kind="missing_device", value=sph.serial)
+    sim.faults.add(hidden)
+    await async_set_up(hass, make_growatt_entry(sim))
+    assert keys_of(hass, sph) == set()
+    sim.faults.clear()
+    for _ in range(26):
+        await async_pass(hass, freezer, minutes=30)
+    assert counted(hass, sph.serial, "battery_soc") > 0
+    assert too_frequent(sim) == []
+
+
+@pytest.mark.usefixtures("all_enabled")
+async def test_signal_of_a_logger(hass: HomeAssistant, simulate: Simulate) -> None:
+    """A data logger tells its signal through what is behind it."""
+    sim = await simulate(growatt=("MIN+ENV", "METER"))
+    await async_set_up(hass, make_growatt_entry(sim))
+    assert asked(sim, "getWiFiSignalByDevice") == 1
+    assert counted(hass, "XGD0000001", "signal_strength") < 0
