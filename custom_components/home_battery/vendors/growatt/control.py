@@ -28,8 +28,12 @@ from .steering.values import Bean, Write
 # What is asked of the device itself, one call for each.
 _SLOW: Final = timedelta(hours=4)
 _RECORD: Final = "record"
+# The record from the call that tells all, not only some of it.
+_WHOLE: Final = "whole"
 # The longest time that the vendor wants between two calls for a record.
 _WINDOW: Final = timedelta(minutes=5)
+# Until then it is known well enough for a change, twice as long as it is read anew.
+_KNOWN_WELL: Final = timedelta(hours=1)
 
 
 class Caller(Protocol):
@@ -94,11 +98,11 @@ class GrowattControl:
         errors: list[ApiError] = []
         if about is None or about - self._single_keys:
             try:
-                settings = await self._with_record(settings)
+                settings = await self._with_record(settings, changing=about is not None)
             except AuthenticationError:
                 raise
             except LimitError:
-                if not self._is_current(settings):
+                if not self._is_known_for(_WINDOW, settings):
                     raise
             except ApiError as err:
                 errors.append(err)
@@ -146,8 +150,13 @@ class GrowattControl:
         """Return the controls that are read one by one."""
         return frozenset(single.key for single in self._singles)
 
-    async def _with_record(self, settings: DeviceSettings) -> DeviceSettings:
+    async def _with_record(
+        self, settings: DeviceSettings, *, changing: bool
+    ) -> DeviceSettings:
         """Return the settings with a new record, if any call tells one.
+
+        A call that the vendor answers only every few minutes is kept for reading
+        back: before a write, what is known of the record counts.
 
         Raises:
             ApiError: It could not be told.
@@ -155,6 +164,48 @@ class GrowattControl:
         source = self._memory.source
         if source == "":
             return settings
+        seldom = changing and any(
+            reading.seldom and reading.endpoint == source
+            for reading in self._family.records
+        )
+        if seldom and self._is_known_for(_KNOWN_WELL, settings):
+            return await self._with_part(settings)
+        try:
+            return await self._with_whole(settings, source)
+        except LimitError:
+            part = await self._with_part(settings) if seldom else settings
+            if part is settings:
+                raise
+            return part
+
+    async def _with_part(self, settings: DeviceSettings) -> DeviceSettings:
+        """Return the settings with what a call tells that may be asked more often.
+
+        It tells less than the one that was learned, or nothing.
+        """
+        first = self._family.records[0]
+        if first.seldom:
+            return settings
+        try:
+            bean = await self._asked(first)
+        except UnsupportedError, RejectedError:
+            return settings
+        if not bean:
+            return settings
+        return replace(
+            settings,
+            bean={**settings.bean, **bean},
+            read_at={**settings.read_at, _RECORD: self._clock.now()},
+        )
+
+    async def _with_whole(
+        self, settings: DeviceSettings, source: str | None
+    ) -> DeviceSettings:
+        """Return the settings with a record from the first call that tells all.
+
+        Raises:
+            ApiError: It could not be told.
+        """
         told: tuple[Reading, Bean] | None = None
         for reading in sorted(
             self._family.records, key=lambda reading: reading.endpoint != source
@@ -176,22 +227,23 @@ class GrowattControl:
             return settings
         reading, bean = told
         self._memory.source = reading.endpoint
+        now = self._clock.now()
         return replace(
             settings,
             bean=bean,
-            read_at={**settings.read_at, _RECORD: self._clock.now()},
+            read_at={**settings.read_at, _RECORD: now, _WHOLE: now},
         )
 
-    def _is_current(self, settings: DeviceSettings) -> bool:
-        """Tell whether what is known of the record is all that can be known now.
+    def _is_known_for(self, age: timedelta, settings: DeviceSettings) -> bool:
+        """Tell whether the whole record was read so lately, and nothing written since.
 
         The vendor tells it anew only every few minutes, but it is no less true
         for that as long as nothing was written.
         """
-        read_at = settings.read_at.get(_RECORD)
+        read_at = settings.read_at.get(_WHOLE)
         return (
             read_at is not None
-            and self._clock.now() - read_at < _WINDOW
+            and self._clock.now() - read_at < age
             and not self._memory.written_since(read_at)
         )
 
@@ -208,7 +260,7 @@ class GrowattControl:
         Raises:
             ApiError: It could not be told.
         """
-        return (await self._with_record(DeviceSettings())).bean
+        return (await self._with_record(DeviceSettings(), changing=True)).bean
 
     async def ask(self, single: Single) -> object:
         """Ask the device itself for a setting.

@@ -220,16 +220,53 @@ async def test_a_write_that_fails_and_is_lost(error: TransientError) -> None:
 
 
 async def test_a_record_that_is_told_every_few_minutes() -> None:
-    """What was told lately is enough for a change, but never confirms one."""
+    """What was told lately is enough for a change, and the call is kept to confirm it."""
+    cloud = Cloud("sph_s", {"activeRate": 100}, "details_v4")
+    change = ControlChange({"active_power_rate": 60})
+    known = await cloud.control.read(None, None)
+    cloud.clock.at += timedelta(minutes=20)
+    cloud.take_calls()
+    assert await cloud.control.read(change, known) == known
+    assert cloud.take_calls() == []
+    await cloud.control.write(change, known)
+    assert change.held_by(await cloud.control.read(change, known))
+
+
+async def test_a_record_that_cannot_be_told_again() -> None:
+    """What was told before a write never confirms it."""
     cloud = Cloud("sph_s", {"activeRate": 100}, "details_v4")
     change = ControlChange({"active_power_rate": 60})
     known = await cloud.control.read(None, None)
     cloud.fails["details_v4!"] = LimitError("Too soon", retry_after=240)
     cloud.clock.at += timedelta(minutes=1)
-    assert await cloud.control.read(change, known) == known
+    assert await cloud.control.read(None, known) == known
     await cloud.control.write(change, known)
     with pytest.raises(LimitError):
         await cloud.control.read(change, known)
+
+
+async def test_a_record_of_which_a_part_is_told_more_often() -> None:
+    """What a SPA tells more often confirms a change that it knows of."""
+    cloud = Cloud("spa", beans.SPA, "details_v4")
+    known = await cloud.control.read(None, None)
+    cloud.record = {
+        key: value for key, value in beans.SPA.items() if key != "acChargeEnable"
+    }
+    cloud.tells = ("spa_details",)
+    cloud.fails["details_v4!"] = LimitError("Too soon", retry_after=240)
+    cloud.take_calls()
+    change = ControlChange({"charge_power_rate": 55})
+    before = await cloud.control.read(change, known)
+    assert before.controls == known.controls
+    assert cloud.take_calls() == ["spa_details"]
+    await cloud.control.write(change, before)
+    after = await cloud.control.read(change, before)
+    assert change.held_by(after)
+    assert "ac_charge" in after.controls
+    assert cloud.take_calls()[1:] == ["details_v4", "spa_details"]
+    cloud.fails["spa_details"] = UnsupportedError("error_permission_denied")
+    with pytest.raises(LimitError):
+        await cloud.control.read(change, after)
 
 
 async def test_a_record_that_is_too_old() -> None:
@@ -237,7 +274,7 @@ async def test_a_record_that_is_too_old() -> None:
     cloud = Cloud("sph_s", {"activeRate": 100}, "details_v4")
     known = await cloud.control.read(None, None)
     cloud.fails["details_v4!"] = LimitError("Too soon", retry_after=240)
-    cloud.clock.at += timedelta(minutes=6)
+    cloud.clock.at += timedelta(hours=1)
     with pytest.raises(LimitError):
         await cloud.control.read(ControlChange({"active_power_rate": 60}), known)
 

@@ -32,12 +32,14 @@ class Reading:
         serial: What the device's serial number is called in it.
         parameters: What else it is given.
         path: Where in the answer the record is; in a list it is the first.
+        seldom: The vendor answers it only every few minutes.
     """
 
     endpoint: str
     serial: str = "device_sn"
     parameters: Mapping[str, str] = field(default_factory=dict)
     path: tuple[str, ...] = ()
+    seldom: bool = False
 
     def asked(self, serial: str) -> dict[str, str]:
         """Return the parameters of the call for a device."""
@@ -123,6 +125,7 @@ def _v4(device_type: str, *path: str) -> Reading:
         serial="deviceSn",
         parameters={"deviceType": device_type},
         path=(device_type, *path),
+        seldom=True,
     )
 
 
@@ -173,7 +176,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
         parse=MinSettings.parse,
         records=(
             Reading(endpoint="min_settings"),
-            Reading(endpoint="min_details", path=("tlxSetbean",)),
+            Reading(endpoint="min_details", path=("tlxSetbean",), seldom=True),
             _v4("min", "tlxSetbean"),
         ),
         needs=_AC_CHARGE,
