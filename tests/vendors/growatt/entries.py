@@ -44,13 +44,13 @@ def make_growatt_entry(
 
 
 def entity_of(hass: HomeAssistant, serial: str, key: str) -> str:
-    """Return the entity id of a device's key."""
-    (entity_id,) = (
-        entity.entity_id
+    """Return the entity id of a device's key; a control stands before its reading."""
+    found = [
+        entity
         for entity in er.async_get(hass).entities.values()
         if entity.unique_id.endswith(f"_{serial}_{key}")
-    )
-    return entity_id
+    ]
+    return min(found, key=lambda entity: entity.domain == "sensor").entity_id
 
 
 def seen(hass: HomeAssistant, serial: str, key: str) -> str:
