@@ -1,0 +1,195 @@
+"""Tokens that may not all, or nothing any more (Growatt notes, 1.9)."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from simulator import Simulation
+from simulator.faults import Fault
+from tests.conftest import Simulate, async_pass, async_set_up
+
+from .entries import (
+    asked,
+    async_choose,
+    counted,
+    keys_of,
+    make_growatt_entry,
+    seen,
+    too_frequent,
+)
+
+pytestmark = pytest.mark.usefixtures(
+    "enable_custom_integrations", "in_berlin", "all_enabled"
+)
+
+V4_READS = "*/new-api/query*"
+
+
+def refuse(sim: Simulation, *paths: str) -> None:
+    """Let the token read none of these."""
+    for path in paths:
+        code = 12 if "new-api" in path else 10011
+        sim.faults.add(Fault(vendor="growatt", kind="errno", path=path, value=code))
+
+
+def denied(sim: Simulation) -> list[str]:
+    """Return the paths of calls that the server refused for want of permission."""
+    return [call.path for call in sim.growatt.calls if call.errno in {10011, 12, 3}]
+
+
+@pytest.mark.parametrize(
+    ("model", "key"),
+    [
+        ("MIN-XH", "max_soc"),
+        ("MIN", "export_limit_mode"),
+        ("SPH", "charge_stop_soc"),
+        ("INV", "on_off"),
+    ],
+)
+async def test_end_user(
+    hass: HomeAssistant,
+    simulate: Simulate,
+    freezer: FrozenDateTimeFactory,
+    model: str,
+    key: str,
+) -> None:
+    """The matrix that was measured: readings are all there, and settings one by one."""
+    sim = await simulate(growatt=(model,))
+    sim.growatt.permit("end_user")
+    entry = make_growatt_entry(sim)
+    await async_set_up(hass, entry)
+    device = sim.growatt.inverters[0]
+    assert entry.state is ConfigEntryState.LOADED
+    assert counted(hass, device.serial, "pv_power") > 0
+    assert key in keys_of(hass, device)
+    first = len(denied(sim))
+    for _ in range(6):
+        await async_pass(hass, freezer, minutes=30)
+    assert counted(hass, device.serial, "pv_power") > 0
+    assert len(denied(sim)) == first
+    assert hass.config_entries.flow.async_progress() == []
+    assert too_frequent(sim) == []
+
+
+async def test_end_user_sets(hass: HomeAssistant, simulate: Simulate) -> None:
+    """What can be read one by one can be set, and is confirmed."""
+    sim = await simulate(growatt=("MIN-XH",))
+    sim.growatt.permit("end_user")
+    await async_set_up(hass, make_growatt_entry(sim))
+    device = sim.growatt.inverters[0]
+    await async_choose(hass, device.serial, "max_soc", 85)
+    assert counted(hass, device.serial, "max_soc") == 85
+    assert int(device.settings["wchargeSOCLowLimit"]) == 85
+
+
+@pytest.mark.parametrize("model", ["MIN-XH", "SPH", "SPA", "INV", "MAX", "STORAGE"])
+async def test_without_version_4(
+    hass: HomeAssistant,
+    simulate: Simulate,
+    freezer: FrozenDateTimeFactory,
+    model: str,
+) -> None:
+    """Where v4 tells nothing v1 does, and v4 is left alone for a day."""
+    sim = await simulate(growatt=(model,))
+    refuse(sim, V4_READS)
+    await async_set_up(hass, make_growatt_entry(sim))
+    serial = sim.growatt.inverters[0].serial
+    for _ in range(3):
+        await async_pass(hass, freezer, seconds=304)
+    assert counted(hass, serial, "inverter_power") == pytest.approx(
+        sim.growatt.inverters[0].records[-1].generation, abs=2
+    )
+    assert asked(sim, "queryLastData") <= 1
+    sim.faults.clear()
+    freezer.tick(timedelta(days=1))
+    for _ in range(3):
+        await async_pass(hass, freezer, seconds=304)
+    assert asked(sim, "queryLastData") > 1
+    assert hass.config_entries.flow.async_progress() == []
+    assert too_frequent(sim) == []
+
+
+@pytest.mark.parametrize("model", ["MIN-XH", "SPH", "INV"])
+async def test_without_lists_of_version_1(
+    hass: HomeAssistant, simulate: Simulate, model: str
+) -> None:
+    """Devices are found by the list of v4 alone."""
+    sim = await simulate(growatt=(model,))
+    refuse(sim, "/v1/device/list", "/v1/device/datalogger/list", "/v1/plant/details")
+    await async_set_up(hass, make_growatt_entry(sim))
+    serial = sim.growatt.inverters[0].serial
+    assert counted(hass, serial, "pv_power") > 0
+    assert counted(hass, "plant_1234567", "pv_power") > 0
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_only_plants_and_lists(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """Without any record the devices are there with nothing to show, and no one is asked."""
+    sim = await simulate(growatt=("INV",))
+    refuse(sim, V4_READS, "/v1/device/inverter/*", "/v1/read*", "*/new-api/readPower")
+    entry = make_growatt_entry(sim)
+    await async_set_up(hass, entry)
+    assert entry.state is ConfigEntryState.LOADED
+    sim.growatt.calls.clear()
+    for _ in range(6):
+        await async_pass(hass, freezer, seconds=304)
+    assert denied(sim) == []
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_refused_in_a_poll(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """A token that is really refused is asked for again; a new one brings all back."""
+    sim = await simulate(growatt=("MIN-XH",))
+    entry = make_growatt_entry(sim)
+    await async_set_up(hass, entry)
+    serial = sim.growatt.inverters[0].serial
+    token = sim.growatt.rotate_token()
+    await async_pass(hass, freezer, seconds=304)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "growatt_reauth"
+    result = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"token": token}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert result["reason"] == "reauth_successful"
+    assert entry.data["token"] == token
+    await async_pass(hass, freezer, seconds=304)
+    assert counted(hass, serial, "pv_power") > 0
+    assert too_frequent(sim) == []
+
+
+async def test_refused_at_the_start(hass: HomeAssistant, simulate: Simulate) -> None:
+    """A token that is refused from the start is asked for again."""
+    sim = await simulate(growatt=("MIN-XH",))
+    entry = make_growatt_entry(sim, token="0" * 32)
+    await async_set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert len(hass.config_entries.flow.async_progress()) == 1
+
+
+async def test_token_that_version_4_doubts(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """One call that calls the token bad is no proof while the lists take it."""
+    sim = await simulate(growatt=("MIN-XH",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    serial = sim.growatt.inverters[0].serial
+    sim.faults.add(
+        Fault(vendor="growatt", kind="errno", path="*/queryLastData", value=2)
+    )
+    for _ in range(4):
+        await async_pass(hass, freezer, seconds=304)
+    assert seen(hass, serial, "pv_power") == STATE_UNAVAILABLE
+    assert hass.config_entries.flow.async_progress() == []
+    sim.faults.clear()
+    await async_pass(hass, freezer, seconds=304)
+    assert counted(hass, serial, "pv_power") > 0
+    assert too_frequent(sim) == []
