@@ -8,6 +8,7 @@ import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from simulator import Simulation
 from simulator.faults import Fault
 from tests.conftest import Simulate, async_pass, async_set_up
@@ -193,3 +194,72 @@ async def test_token_that_version_4_doubts(
     await async_pass(hass, freezer, seconds=304)
     assert counted(hass, serial, "pv_power") > 0
     assert too_frequent(sim) == []
+
+
+@pytest.mark.parametrize("path", ["/v1/device/list", "/v1/plant/details"])
+async def test_list_that_hiccups(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory, path: str
+) -> None:
+    """A list that cannot be had for once makes no device go, and no meter either."""
+    sim = await simulate(growatt=("MIN-XH+INV+METER", "SPH"))
+    await async_set_up(hass, make_growatt_entry(sim))
+    before = sorted(one.name or "" for one in dr.async_get(hass).devices)
+    for hiccup in (path, "*/queryDeviceList", "/v1/device/ammeter/meter_list"):
+        sim.faults.add(Fault(vendor="growatt", kind="status", path=hiccup, value=503))
+    for _ in range(3):
+        await async_pass(hass, freezer, hours=12, minutes=1)
+    assert sorted(one.name or "" for one in dr.async_get(hass).devices) == before
+    sim.faults.clear()
+    await async_pass(hass, freezer, hours=12, minutes=1)
+    assert counted(hass, sim.growatt.first("SPH").serial, "battery_soc") > 0
+
+
+async def test_one_of_a_batch_is_not_permitted(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """What v4 refuses about many it is asked one by one, and what is left of v1."""
+    sim = await simulate(growatt=("INV+INV",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    sim.faults.add(
+        Fault(vendor="growatt", kind="errno", path="*/queryLastData", value=12, count=2)
+    )
+    for _ in range(2):
+        await async_pass(hass, freezer, seconds=304)
+    for device in sim.growatt.inverters:
+        assert counted(hass, device.serial, "pv_power") > 0
+    sim.growatt.calls.clear()
+    await async_pass(hass, freezer, seconds=304)
+    assert asked(sim, "queryLastData") == 1
+    assert asked(sim, "last_new_data") + asked(sim, "inv_data_info") == 1
+    assert denied(sim) == []
+
+
+async def test_plants_of_what_version_4_knows_alone(
+    hass: HomeAssistant, simulate: Simulate
+) -> None:
+    """A device that only v4 lists is put into its plant, which v1 is asked for."""
+    sim = await simulate(growatt=("MIN", "WIT", "SPH-S"))
+    await async_set_up(hass, make_growatt_entry(sim))
+    for model, plant in (("WIT", "Plant 2"), ("SPH-S", "Plant 3")):
+        registered = list(dr.async_get(hass).devices)
+        (device,) = (one for one in registered if one.model == model)
+        (house,) = (one for one in registered if one.id == device.via_device_id)
+        assert house.name == plant
+    assert asked(sim, "sn_plant") == 2
+
+
+async def test_a_nameplate_that_cannot_be_had(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """What is not told of a device is left out, and comes later."""
+    sim = await simulate(growatt=("MIN-XH",))
+    paths = ("/v1/device/check/sn", "*/queryDeviceInfoParam")
+    for path in paths:
+        sim.faults.add(Fault(vendor="growatt", kind="status", path=path, value=503))
+    await async_set_up(hass, make_growatt_entry(sim))
+    device = sim.growatt.inverters[0]
+    assert "inverter_rated_power" not in keys_of(hass, device)
+    sim.faults.clear()
+    for _ in range(2):
+        await async_pass(hass, freezer, hours=12, minutes=1)
+    assert counted(hass, device.serial, "inverter_rated_power") == 6000

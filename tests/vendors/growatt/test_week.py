@@ -203,7 +203,7 @@ async def test_week(
     for model, counters in COUNTERS.items():
         after = sim.growatt.first(model).unit.ledger.as_dict()
         for key, name in counters.items():
-            assert gained[devices[model].serial, key] > 10
+            assert gained[devices[model].serial, key] > 1
             assert gained[devices[model].serial, key] == pytest.approx(
                 after[name] - before[model][name], rel=0.01, abs=0.5
             )
