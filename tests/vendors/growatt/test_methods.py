@@ -10,9 +10,11 @@ from custom_components.home_battery.vendors.growatt.endpoints import ENDPOINTS
 from .methods import GROWATT_SERVER, OTHERS, PUBLIC_API
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "growatt.md"
+# What comes after is about settings, which have names of their own.
+METHODS = DOCUMENT.read_text().partition("## Settings by name")[0]
 ROWS = {
     name: rest
-    for line in DOCUMENT.read_text().splitlines()
+    for line in METHODS.splitlines()
     for name, rest in re.findall(r"^\| `([\w.]+)(?:\(\))?` \| (.+) \|$", line)
 }
 
@@ -53,5 +55,5 @@ def test_every_call_has_a_method() -> None:
 
 def test_calls_that_the_document_names_exist() -> None:
     """Everything that looks like a call of the table is one."""
-    named = re.findall(r"`([a-z]+(?:_[a-z0-9]+)+)`", DOCUMENT.read_text())
+    named = re.findall(r"`([a-z]+(?:_[a-z0-9]+)+)`", METHODS)
     assert set(named) <= set(ENDPOINTS)
