@@ -28,7 +28,10 @@ class VendorServer(Protocol):
     """What the control server needs of a vendor's server."""
 
     name: str
-    calls: list[LoggedCall]
+
+    @property
+    def calls(self) -> Sequence[LoggedCall]:
+        """Return what arrived, the oldest first."""
 
     @property
     def inverters(self) -> Sequence[Steered]:
