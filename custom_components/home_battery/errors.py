@@ -1,12 +1,14 @@
 """What went wrong, in translated words."""
 
+from typing import Final
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 
 from .battery.errors import ChangeError
-from .const import DOMAIN
+from .const import CONF_FINGERPRINT, DOMAIN
 from .transport.errors import (
     ApiError,
     AuthenticationError,
@@ -24,6 +26,8 @@ from .transport.errors import (
     WatchOnlyError,
     WrongServerError,
 )
+
+CERTIFICATE: Final = "certificate"
 
 # The first that fits, so what is special stands before what is general.
 _PROBLEMS: tuple[tuple[type[ApiError], str], ...] = (
@@ -72,6 +76,42 @@ def as_validation_error(error: ChangeError) -> ServiceValidationError:
         translation_domain=DOMAIN,
         translation_key=error.problem,
         translation_placeholders=error.placeholders,
+    )
+
+
+@callback
+def async_report_certificate(
+    hass: HomeAssistant, entry: ConfigEntry, error: ApiError | None
+) -> None:
+    """Raise or clear the repair issue that a device shows another certificate.
+
+    What else goes wrong tells nothing of it.
+    """
+    issue_id = f"{CERTIFICATE}_{entry.entry_id}"
+    if error is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    if not isinstance(error, CertificateError):
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id, "fingerprint": error.fingerprint},
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="certificate_changed",
+        translation_placeholders={
+            "title": entry.title,
+            "known": readable(entry.data[CONF_FINGERPRINT]),
+            "shown": readable(error.fingerprint),
+        },
+    )
+
+
+def readable(fingerprint: str) -> str:
+    """Return a fingerprint in the form in which browsers show it."""
+    return ":".join(
+        fingerprint[at : at + 2].upper() for at in range(0, len(fingerprint), 2)
     )
 
 

@@ -140,6 +140,18 @@ class Writer:
             await self._send(device, partial(account.set_clock, device), None)
             await self._confirm(device, partial(self._has_right_time, device))
 
+    async def async_press(
+        self, device: Device, key: str, context: Context | None
+    ) -> None:
+        """Have a device do what a button stands for; nothing is there to be read back.
+
+        Raises:
+            ServiceValidationError: It must not be, and nothing was sent.
+            HomeAssistantError: It was refused, not sent, or nobody knows.
+        """
+        account = self._entry.runtime_data.account
+        await self.async_call(device, partial(account.press, device, key), context)
+
     async def async_call[T](
         self,
         device: Device | None,
@@ -259,9 +271,10 @@ class Writer:
         except NotSentError as err:
             raise async_failed(self._hass, self._entry, err) from err
         except TransientError:
-            return
+            pass
         except ApiError as err:
             raise async_failed(self._hass, self._entry, err) from err
+        self._entry.runtime_data.readings.async_hurry()
 
     async def _confirm(
         self, device: Device, is_done: Callable[[], Awaitable[bool]]
