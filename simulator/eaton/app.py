@@ -45,7 +45,19 @@ def build_app(card: CommCard) -> web.Application:
         app.router.add_route(
             endpoint.method, f"/api/{endpoint.path}", _handler(card, endpoint)
         )
+    app.router.add_get("/downloads/{name}", _download(card))
     return app
+
+
+def _download(card: CommCard) -> Handler:
+    """Return the handler of prepared downloads, which ask for no token."""
+
+    async def download(request: web.Request) -> web.StreamResponse:
+        if (text := card.downloads.get(request.path)) is None:
+            raise web.HTTPNotFound
+        return web.Response(text=text, content_type="text/csv")
+
+    return download
 
 
 def _presence(card: CommCard) -> Middleware:
@@ -55,11 +67,16 @@ def _presence(card: CommCard) -> Middleware:
     async def presence(request: web.Request, handler: Handler) -> web.StreamResponse:
         if card.reachable:
             return await handler(request)
-        if request.transport is not None:
-            request.transport.abort()
+        _hang_up(request)
         return web.Response()
 
     return presence
+
+
+def _hang_up(request: web.Request) -> None:
+    """Break a connection off."""
+    if request.transport is not None:
+        request.transport.abort()
 
 
 @web.middleware
@@ -68,6 +85,10 @@ async def _plain(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except web.HTTPNotFound, web.HTTPMethodNotAllowed:
+        if (request.method, f"{request.path}/") in _ROUTES:
+            code = 301 if request.method == "GET" else 307
+            where = str(request.rel_url.with_path(f"{request.path}/", keep_query=True))
+            return web.Response(status=code, headers={"Location": where})
         request[LOGGED].errno = 404
         return web.Response(status=404, text=_MISSING)
 
@@ -82,6 +103,9 @@ def _handler(card: CommCard, endpoint: Endpoint) -> Handler:
         except RefusalError as error:
             logged.errno = error.status
             return web.json_response(error.body, status=error.status)
+        if card.switchboard.take(VENDOR, request.path, "reboot") is not None:
+            card.reboot()
+            _hang_up(request)
         logged.errno = 0
         return web.json_response(body)
 
@@ -103,7 +127,8 @@ def _answer(
         raise refusal(CONNECTED, IN_CLOUD_MODE)
     fault = card.switchboard.take(VENDOR, request.path, "errno")
     if fault is not None:
-        raise refusal(int(fault.number(BROKEN)), INTERNAL)
+        code = "err_communication_failed" if fault.value is None else INTERNAL
+        raise refusal(int(fault.number(BROKEN)), code)
     card.device.settle()
     call = Call(
         card=card,
@@ -137,6 +162,9 @@ def _is_write(request: web.Request) -> bool:
     return (request.method, pattern) in _WRITES
 
 
+_ROUTES: Final = frozenset(
+    (endpoint.method, f"/api/{endpoint.path}") for endpoint in ENDPOINTS
+)
 _WRITES: Final = frozenset(
     (endpoint.method, f"/api/{endpoint.path}")
     for endpoint in ENDPOINTS

@@ -43,9 +43,9 @@ class Struct:
         if not isinstance(value, str):
             raise self._mistyped(key, value, "string")
         if required and not value:
-            raise self._failed(key, "required")
+            raise self.complain(key, "required")
         if one_of and value not in one_of:
-            raise self._failed(key, "oneof")
+            raise self.complain(key, "oneof")
         return value
 
     def whole(
@@ -61,9 +61,9 @@ class Struct:
         if isinstance(value, bool) or not isinstance(value, int):
             raise self._mistyped(key, value, "int")
         if value < low:
-            raise self._failed(key, "min")
+            raise self.complain(key, "min")
         if high is not None and value > high:
-            raise self._failed(key, "max")
+            raise self.complain(key, "max", most=high)
         return value
 
     def flag(self, key: str, *, required: bool = False) -> bool:
@@ -76,21 +76,18 @@ class Struct:
             raise self._mistyped(key, value, "bool")
         return value
 
-    def complain(self, key: str, tag: str) -> InvalidError:
-        """Return a complaint about a value."""
-        return self._failed(key, tag)
+    def complain(self, key: str, tag: str, *, most: int | None = None) -> InvalidError:
+        """Return what the validator says of a value."""
+        field = _field(key)
+        return InvalidError(
+            f"Key: '{self.name}.{field}' Error:Field validation for '{field}' failed on the '{tag}' tag",
+            most,
+        )
 
     def _need(self, key: str, required: bool) -> None:
         """Complain if a key has to be there and is not."""
         if required and key not in self:
-            raise self._failed(key, "required")
-
-    def _failed(self, key: str, tag: str) -> InvalidError:
-        """Return what the validator says."""
-        field = _field(key)
-        return InvalidError(
-            f"Key: '{self.name}.{field}' Error:Field validation for '{field}' failed on the '{tag}' tag"
-        )
+            raise self.complain(key, "required")
 
     def _mistyped(self, key: str, value: Json, wanted: str) -> InvalidError:
         """Return what the parser says."""

@@ -10,9 +10,11 @@ from ..clock import Clock
 from ..faults import Switchboard
 from ..jsontypes import JsonObject
 from ..server import HOST, LocalServer
+from .alerts import CRITICAL
 from .app import build_app
 from .certificate import SelfSigned
 from .device import XStorage
+from .identity import device_info
 from .signin import Role, SignIn, User
 
 REBOOT: Final = timedelta(minutes=2)
@@ -36,6 +38,7 @@ class CommCard:
         self._server = LocalServer(
             build_app(self), port=port, tls=self._certificate.context
         )
+        self.downloads: dict[str, str] = {}
         self._back_at: datetime | None = None
         self._late: dict[str, tuple[datetime, JsonObject]] = {}
         self._writes = 0
@@ -86,7 +89,6 @@ class CommCard:
         self._back_at = self.clock.house_now() + duration
         self.sign_in.forget()
         self._late.clear()
-        self._server.hang_up()
 
     def expire_tokens(self) -> None:
         """Let every token have expired."""
@@ -102,10 +104,37 @@ class CommCard:
         self._server.hang_up()
         return fingerprint
 
+    def set_cloud_mode(self, on: bool = True) -> None:
+        """Connect the unit to the cloud, or take it off; what sets it up is refused meanwhile."""
+        self.cloud_mode = on
+
+    def raise_alert(self, sub_type: str, level: str = CRITICAL) -> None:
+        """Have a fault, or only say something of a lower level."""
+        if level == CRITICAL:
+            self.device.raise_faults((*self.device.fault_codes, sub_type))
+        else:
+            self.device.alerts.add(sub_type, self.clock.house_now(), level=level)
+
+    def resolve_alert(self, sub_type: str) -> None:
+        """Be over a fault."""
+        self.device.raise_faults(
+            tuple(code for code in self.device.fault_codes if code != sub_type)
+        )
+
     def shown(self, name: str, make: Callable[[], JsonObject]) -> JsonObject:
         """Return what an answer shows: for a moment after a command what it showed before."""
         until, body = self._late.get(name, (self.clock.now(), {}))
         return body if self.clock.now() < until else make()
+
+    def device_info(self) -> JsonObject:
+        """Return the identity as it is now."""
+        return device_info(self.device, connected=self.cloud_mode)
+
+    def offer(self, text: str) -> str:
+        """Offer a download to whoever knows its path, and return that."""
+        path = f"/downloads/{self.sign_in.new_id('download')}.csv"
+        self.downloads[path] = text
+        return path
 
     def lag(self, name: str, body: JsonObject) -> None:
         """Let an answer stay as it is for a moment."""

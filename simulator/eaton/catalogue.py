@@ -32,6 +32,7 @@ class Profile:
     reads_high: float = 1.15
     energy_saving: bool | None = False
     counts_injection: bool = False
+    backup_level: int = 0
     tida_version: str = ""
     grid_code: str = "VDE_4105_2018"
     default_mode: Operation = field(default_factory=lambda: Operation(command=BASIC))
@@ -63,6 +64,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
             foreign_pv_w=5000,
             meters=(_ONE_PHASE, _ONE_PHASE),
             reads_high=1.18,
+            backup_level=10,
             default_mode=Operation(command=MAXIMIZE),
         ),
         Profile(
@@ -74,6 +76,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
             meters=(_ONE_PHASE, NO_METER),
             reads_high=1.12,
             counts_injection=True,
+            backup_level=20,
             tida_version="1.1",
             default_mode=Operation(command=MAXIMIZE),
         ),

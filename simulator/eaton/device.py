@@ -1,5 +1,7 @@
 """The unit itself: inverter, battery, and what the communication card has been told."""
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,16 +12,18 @@ from ..orders import Orders
 from ..steered import Steered
 from ..unit import Unit
 from . import firmware
+from .alerts import NO_GRID, Alerts
 from .catalogue import Profile
+from .metrics import PERIOD, Sample, take_sample
 from .modes import Mode
-from .operations import Operation
+from .operations import FREQUENCY, Operation
 from .schedule import Event, Schedule, StoredEvent
 from .settings import EnergySaving, Settings
 from .times import hhmm
 
 VENDOR = "eaton"
 
-_KEPT_SAMPLES: Final = timedelta(days=95)
+_KEPT: Final = timedelta(days=95)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -32,9 +36,14 @@ class XStorage(Steered):
     ids: Ids
     foreign: Unit | None = None
     powered: bool = True
+    upload_period: timedelta = PERIOD
     settings: Settings = field(init=False)
     schedule: Schedule = field(init=False)
     command: Mode | None = None
+    alerts: Alerts = field(init=False)
+    samples: deque[Sample] = field(
+        default_factory=lambda: deque(maxlen=_KEPT // PERIOD)
+    )
 
     def __post_init__(self) -> None:
         """Take the installer's settings, and begin to measure at full five minutes."""
@@ -47,12 +56,14 @@ class XStorage(Steered):
             country="2782113",
             city="2761369",
             time_zone=self.house.time_zone.key,
+            backup_level=self.profile.backup_level,
             default_mode=self.profile.default_mode,
             default_id=self.ids.new_id("default"),
             default_changed=begun,
             energy_saving=None if saving is None else EnergySaving(enabled=saving),
         )
         self.schedule = Schedule(changed=begun)
+        self.alerts = Alerts(ids=self.ids)
         super().__post_init__()
         self._first_upload = self.house.at
 
@@ -60,6 +71,17 @@ class XStorage(Steered):
     def model(self) -> str:
         """Return the name of the unit's profile."""
         return self.profile.key
+
+    @property
+    def outage(self) -> bool:
+        """Return whether the grid is away, which is a fault like any other."""
+        return NO_GRID in self.fault_codes
+
+    @property
+    def critical_w(self) -> float:
+        """Return what the loads draw that hang on the unit itself; it drops them while it regulates."""
+        serves = self.powered and self.mode.operation.command != FREQUENCY
+        return self.house.load_w * self.profile.critical_share if serves else 0.0
 
     @property
     def sunlit_w(self) -> float:
@@ -82,6 +104,26 @@ class XStorage(Steered):
     def rests(self) -> bool:
         """Return whether energy saving is at work."""
         return self.powered and firmware.rests(self, self.mode.operation)
+
+    def measure(self) -> None:
+        """Keep a sample of this moment."""
+        self.samples.append(take_sample(self))
+
+    def samples_between(self, begin: datetime, end: datetime) -> Iterator[Sample]:
+        """Iterate over what was measured between two moments."""
+        return (sample for sample in self.samples if begin <= sample.at <= end)
+
+    def raise_faults(self, codes: tuple[str, ...]) -> None:
+        """Have exactly these faults: each that is new is an alert, and each that is over another one."""
+        before, now = self.fault_codes, self.clock.house_now()
+        self.settle()
+        for code in codes:
+            if code not in before:
+                self.alerts.add(code, now)
+        for code in before:
+            if code not in codes:
+                self.alerts.resolve(code, now)
+        super().raise_faults(codes)
 
     def local(self, moment: datetime) -> datetime:
         """Return what the unit's own clock shows, in the time zone that it is set to."""
@@ -150,6 +192,10 @@ class XStorage(Steered):
                 settings, default_id=self.ids.new_id("default"), default_changed=now
             )
         self.settings = replace(settings, id=self.ids.new_id("settings"), changed=now)
+
+    def keep_default(self, mode: Operation) -> None:
+        """Keep another default mode."""
+        self.keep(replace(self.settings, default_mode=mode))
 
     def store(self, event: Event, key: str) -> None:
         """Put an event into the schedule, or in another's place."""

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from ..jsontypes import Json, JsonObject
+from ..jsontypes import Json
 from .body import Struct
 from .device import XStorage
 from .errors import BAD_REQUEST, refusal
@@ -88,12 +88,3 @@ class Endpoint:
     write: bool = False
     setup: bool = False
     step: str = ""
-
-
-def ready(make: Callable[[XStorage], JsonObject]) -> Callable[[Call], Reply]:
-    """Return an answer that shows something of the unit."""
-
-    def answer(call: Call) -> Reply:
-        return Reply(result=make(call.unit))
-
-    return answer

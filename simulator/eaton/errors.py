@@ -32,7 +32,15 @@ class RefusalError(Exception):
 
 
 class InvalidError(Exception):
-    """Something in a body that the unit's validator does not let through, in the validator's words."""
+    """Something in a body that the unit's validator does not let through, in the validator's words.
+
+    `most` is the highest number that would do, where a number is too high.
+    """
+
+    def __init__(self, text: str, most: int | None = None) -> None:
+        """Complain."""
+        self.most = most
+        super().__init__(text)
 
 
 def refusal(

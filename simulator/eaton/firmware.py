@@ -24,6 +24,14 @@ def orders(unit: XStorage, moment: datetime) -> Orders:
     until = stands_until(moment, local, edge)
     if not unit.powered:
         return Orders(until=until, mode=Doing.OFF)
+    if unit.outage:
+        return Orders(
+            until=min(until, moment + _LOOKS_EVERY),
+            mode=Doing.OUTPUT,
+            floor=0,
+            power=unit.critical_w,
+            output_limit=unit.critical_w,
+        )
     mode = unit.mode_at(moment)
     if mode.until is not None:
         until = min(until, mode.until)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ..ledger import Energies
 from ..steered import midnight_before
 from ..unit import Unit
-from .operations import FREQUENCY
 
 if TYPE_CHECKING:
     from .device import XStorage
@@ -40,8 +39,8 @@ def read_meters(unit: XStorage) -> Readings:
     """Return what inverter and meters show now; without a meter it is 0."""
     profile, house, flow = unit.profile, unit.house, unit.unit.flow
     foreign = 0.0 if unit.foreign is None else unit.foreign.flow.generation
-    share = profile.critical_share if drives_critical_loads(unit) else 0.0
-    critical = house.load_w * share
+    critical = unit.critical_w
+    sees_grid = profile.sees_house and not unit.outage
     others = house.load_w - critical
     if not profile.sees_foreign_pv:
         others -= foreign
@@ -50,15 +49,10 @@ def read_meters(unit: XStorage) -> Readings:
         inverter=flow.generation * profile.reads_high,
         dc_pv=flow.pv * profile.reads_high,
         ac_pv=foreign if profile.sees_foreign_pv else 0.0,
-        grid=house.grid_w if profile.sees_house else 0.0,
+        grid=house.grid_w if sees_grid else 0.0,
         critical=critical * profile.reads_high,
-        non_critical=others if profile.sees_house else 0.0,
+        non_critical=others if sees_grid else 0.0,
     )
-
-
-def drives_critical_loads(unit: XStorage) -> bool:
-    """Return whether critical loads hang on the unit: not while it regulates the grid's frequency."""
-    return unit.powered and unit.mode.operation.command != FREQUENCY
 
 
 @dataclass(frozen=True, kw_only=True)

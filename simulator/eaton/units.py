@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from operator import attrgetter
 
 from ..accounts import Ids
 from ..calls import LoggedCall
-from ..jsontypes import JsonObject
+from ..jsontypes import Json, JsonObject
 from ..lot import Lot, used_unit
 from ..uplink import serial
 from .card import CommCard
 from .catalogue import PROFILES, Profile
 from .device import VENDOR, XStorage
+from .signin import Role
 from .state import unit_state
 
 _SERIAL_LENGTH = 10
@@ -44,7 +46,7 @@ class EatonUnits:
         for unit in self.units:
             if unit.serial == serial_number:
                 return unit
-        raise KeyError(serial_number)
+        raise ValueError(f"there is no unit {serial_number!r}")
 
     @property
     def inverters(self) -> list[XStorage]:
@@ -63,6 +65,30 @@ class EatonUnits:
         """Let every house catch up with house time."""
         for unit in self.units:
             unit.device.settle()
+
+    def handle(self, serial_number: str, order: str, value: Json) -> Json:
+        """Do by hand what a person can do to a unit; without a serial number to the first."""
+        unit = self.unit(serial_number) if serial_number else self.first
+        match order, value:
+            case "reboot", None:
+                unit.reboot()
+            case "reboot", int() | float():
+                unit.reboot(timedelta(seconds=value))
+            case "expire_tokens", None:
+                unit.expire_tokens()
+            case "lock", None | "customer" | "tech":
+                unit.lock(Role(value or Role.CUSTOMER))
+            case "cloud_mode", bool():
+                unit.set_cloud_mode(value)
+            case "new_certificate", None:
+                return unit.new_certificate()
+            case "raise_alert", str():
+                unit.raise_alert(value)
+            case "resolve_alert", str():
+                unit.resolve_alert(value)
+            case _:
+                raise ValueError(f"no order {order!r} with {value!r}")
+        return None
 
     async def start(self) -> None:
         """Put all units on the network."""
