@@ -136,9 +136,11 @@ class Client:
         return await self.call("POST", "device/command", body)
 
     def pass_time(self, *, hours: float = 0, minutes: float = 0) -> None:
-        """Let time pass in the house."""
+        """Let time pass in the house, and have a fresh token after that."""
         self.sim.clock.advance(timedelta(hours=hours, minutes=minutes).total_seconds())
         self.sim.eaton.settle()
+        role = self.card.sign_in.by_token[self.token].role
+        self.token = self.card.sign_in.issue(role, self.sim.clock.house_now())
 
     def local(self) -> datetime:
         """Return what the unit's clock shows."""

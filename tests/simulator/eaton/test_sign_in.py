@@ -93,10 +93,10 @@ async def test_technicians_only(client: Client, method: str, path: str) -> None:
 
 async def test_tokens_expire(client: Client) -> None:
     """A token is good for an hour of house time; one that is good buys another."""
-    client.pass_time(minutes=59)
+    client.sim.clock.advance(59 * 60)
     answer = await client.call("POST", "auth/refresh")
     assert answer.body.keys() == {"token"}
-    client.pass_time(minutes=2)
+    client.sim.clock.advance(2 * 60)
     assert (await client.call("GET", "device")).status == 401
     assert (await client.call("POST", "auth/refresh")).status == 401
     client.token = answer.body["token"]
@@ -121,11 +121,11 @@ async def test_lock(client: Client) -> None:
         "errCode": "err_code_too_many_failed_signin",
         "description": "10",
     }
-    client.pass_time(minutes=6)
+    client.sim.clock.advance(6 * 60)
     assert (await client.sign_in()).error["description"] == "4"
     assert (await client.sign_in_technician()).status == 200
     assert (await client.call("GET", "device")).status == 200
-    client.pass_time(minutes=4)
+    client.sim.clock.advance(4 * 60)
     assert (await client.sign_in()).status == 200
 
 
