@@ -1,6 +1,7 @@
 """A small client of the unit, written from its documents."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import json
@@ -85,10 +86,8 @@ class Client:
         ) as answer:
             said = await answer.text()
             parsed: Any = None
-            try:
+            with suppress(ValueError):
                 parsed = json.loads(said)
-            except ValueError:
-                pass
             return Answer(
                 answer.status, said, parsed, answer.headers.get("Location", "")
             )
