@@ -66,8 +66,8 @@ class Fault:
     in "W" instead of kW, or 0).
 
     Eaton alone has `reboot`: the unit does what it was asked, and reboots before
-    it answers; its `glitch` is readings of 0, and its `errno` an HTTP status with
-    the unit's own words.
+    it answers; its `glitch` is readings of 0, its `errno` an HTTP status, or a
+    code of the unit's own with status 500, and its `unsupported` a missing page.
 
     With `status`, `html`, `redirect`, `refuse` and `reset` a request never
     reaches the server; with the other HTTP faults the server has done what it

@@ -125,10 +125,7 @@ def _answer(
         raise refusal(FORBIDDEN, "err_forbidden")
     if endpoint.setup and card.cloud_mode:
         raise refusal(CONNECTED, IN_CLOUD_MODE)
-    fault = card.switchboard.take(VENDOR, request.path, "errno")
-    if fault is not None:
-        code = "err_communication_failed" if fault.value is None else INTERNAL
-        raise refusal(int(fault.number(BROKEN)), code)
+    _play_faults(card, request.path)
     card.device.settle()
     call = Call(
         card=card,
@@ -143,6 +140,17 @@ def _answer(
         return endpoint.answer(call).body()
     except InvalidError as error:
         raise refusal(BAD_REQUEST, str(error), step=endpoint.step) from None
+
+
+def _play_faults(card: CommCard, path: str) -> None:
+    """Refuse a call because a fault says so: with a status, or with one of the unit's codes."""
+    if card.switchboard.take(VENDOR, path, "unsupported") is not None:
+        raise web.HTTPNotFound
+    if (fault := card.switchboard.take(VENDOR, path, "errno")) is None:
+        return
+    if isinstance(fault.value, str):
+        raise refusal(BROKEN, fault.value)
+    raise refusal(int(fault.number(BROKEN)), INTERNAL)
 
 
 def _parse(request: web.Request, body: bytes) -> Json:

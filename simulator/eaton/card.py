@@ -35,9 +35,7 @@ class CommCard:
         self.sign_in = SignIn(device.serial, seed)
         self.cloud_mode = False
         self._certificate = SelfSigned("xstorage")
-        self._server = LocalServer(
-            build_app(self), port=port, tls=self._certificate.context
-        )
+        self._server = self._serve(port)
         self.downloads: dict[str, str] = {}
         self._back_at: datetime | None = None
         self._late: dict[str, tuple[datetime, JsonObject]] = {}
@@ -142,6 +140,16 @@ class CommCard:
         late = fraction(self.serial, "lag", self._writes)
         seconds = _LEAST_LAG_S + (_MOST_LAG_S - _LEAST_LAG_S) * late
         self._late[name] = self.clock.now() + timedelta(seconds=seconds), body
+
+    async def move(self) -> None:
+        """Take another port, as a unit does whose address changes."""
+        await self.stop()
+        self._server = self._serve(0)
+        await self.start()
+
+    def _serve(self, port: int) -> LocalServer:
+        """Return a server with the present certificate."""
+        return LocalServer(build_app(self), port=port, tls=self._certificate.context)
 
     async def start(self) -> None:
         """Listen."""

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from ..jsontypes import Json
 from .body import Struct
 from .device import XStorage
-from .errors import BAD_REQUEST, refusal
+from .errors import InvalidError
 from .signin import Role
 
 if TYPE_CHECKING:
@@ -62,11 +62,13 @@ class Call:
         return Struct(name, self.json())
 
     def json(self) -> Json:
-        """Return the body, or refuse what is no JSON."""
+        """Return the body, or complain of what is no JSON."""
+        if not self.text:
+            raise InvalidError("EOF")
         try:
             body: Json = json.loads(self.text)
         except ValueError:
-            raise refusal(BAD_REQUEST, "EOF" if not self.text else "invalid") from None
+            raise InvalidError("invalid character in JSON") from None
         return body
 
     def form(self) -> Mapping[str, str]:

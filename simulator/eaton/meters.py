@@ -1,11 +1,11 @@
 """What the unit believes to flow. The inverter overstates what it measures itself; meters are exact."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from ..ledger import Energies
-from ..steered import midnight_before
 from ..unit import Unit
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ def totals_since(unit: XStorage, begin: datetime) -> Totals:
 
 
 def totals_today(unit: XStorage) -> Totals:
-    """Return what was counted since midnight."""
-    return totals_since(unit, midnight_before(unit.house.at, unit.house))
+    """Return what was counted since midnight in the time zone that the unit is set to."""
+    local = unit.house.at.astimezone(ZoneInfo(unit.settings.time_zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return totals_since(unit, midnight.astimezone(UTC))
 
 
 type _Both = tuple[Energies, Energies]

@@ -10,7 +10,9 @@ from typing import Any, Self
 from aiohttp import ClientSession, Fingerprint
 
 from simulator import Simulation
+from simulator.battery import Battery
 from simulator.eaton import CommCard, XStorage
+from simulator.unit import Unit
 
 # Longer than the status is ever late, in s.
 LAG = 3
@@ -61,6 +63,18 @@ class Client:
     def unit(self) -> XStorage:
         """Return the unit itself."""
         return self.card.device
+
+    @property
+    def battery(self) -> Battery:
+        """Return the battery itself."""
+        assert self.unit.unit.battery is not None
+        return self.unit.unit.battery
+
+    @property
+    def foreign(self) -> Unit:
+        """Return the AC-coupled plant itself."""
+        assert self.unit.foreign is not None
+        return self.unit.foreign
 
     async def call(
         self,

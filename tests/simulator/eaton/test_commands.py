@@ -221,7 +221,7 @@ async def test_battery_obeys(
 ) -> None:
     """The battery does what the command says: the house draws 2000 W, and there is no sun."""
     client = await connect("NO-PV")
-    client.unit.unit.battery.soc = at
+    client.battery.soc = at
     client.unit.house.load_override_w = 2000
     await client.command(name, **parameters)
     client.pass_time(minutes=2)
@@ -233,14 +233,14 @@ async def test_battery_obeys(
 async def test_power_and_target(connect: Connect) -> None:
     """Power is a share of the rating, and charging ends at the target."""
     client = await connect("NO-PV")
-    client.unit.unit.battery.soc = 50
+    client.battery.soc = 50
     await client.command("SET_CHARGE", 4, action="ACTION_CHARGE", power=50, soc=60)
     client.pass_time(minutes=1)
     assert client.unit.unit.flow.battery == pytest.approx(-1800)
     shown = (await client.status())["energyFlow"]["batteryEnergyFlow"]
     assert shown == pytest.approx(1800 * client.unit.profile.reads_high, abs=1)
     client.pass_time(hours=2)
-    assert client.unit.soc == pytest.approx(60, abs=0.1)
+    assert client.battery.soc == pytest.approx(60, abs=0.1)
 
 
 async def test_backup_level_is_kept(connect: Connect) -> None:
@@ -250,14 +250,14 @@ async def test_backup_level_is_kept(connect: Connect) -> None:
     client.unit.house.load_override_w = 3000
     await client.command("SET_CHARGE", 12, action="ACTION_DISCHARGE", power=100, soc=0)
     client.pass_time(hours=11)
-    assert client.unit.soc == pytest.approx(20, abs=0.1)
+    assert client.battery.soc == pytest.approx(20, abs=0.1)
 
 
 @pytest.mark.parametrize(("most", "grid"), [(500, -500), (0, 0), (-700, 700)])
 async def test_injection(connect: Connect, most: int, grid: float) -> None:
     """What goes to the grid is limited, or something has to come from there."""
     client = await connect("HYBRID")
-    client.unit.unit.battery.soc = 100
+    client.battery.soc = 100
     client.unit.unit.pv_override_w = 5000
     client.unit.house.load_override_w = 1000
     await client.command("SET_VARIABLE_GRID_INJECTION", maximumPower=most)

@@ -11,13 +11,13 @@ from .conftest import Connect
     [(2000, 0, "PRODUCER", "CONSUMER"), (200, 3000, "CONSUMER", "CONSUMER")],
 )
 async def test_roles(
-    connect: Connect, load: float, sun: float, grid: str, others: str
+    connect: Connect, load: int, sun: int, grid: str, others: str
 ) -> None:
     """The role is that of the element itself: the grid produces what is imported."""
     client = await connect("AC")
     await client.command("SET_BASIC_MODE")
     client.unit.house.load_override_w = load
-    client.unit.foreign.pv_override_w = sun
+    client.foreign.pv_override_w = sun
     client.pass_time(minutes=2)
     flow = (await client.status())["energyFlow"]
     assert flow["gridRole"] == grid
@@ -32,7 +32,7 @@ async def test_foreign_panels_without_meter(connect: Connect) -> None:
     client = await connect("AC-1M")
     await client.command("SET_BASIC_MODE")
     client.unit.house.load_override_w = 300
-    client.unit.foreign.pv_override_w = 3000
+    client.foreign.pv_override_w = 3000
     client.pass_time(minutes=2)
     flow = (await client.status())["energyFlow"]
     assert flow["acPvRole"] == "DISCONNECTED"
@@ -66,9 +66,9 @@ async def test_reads_high(connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("watts", [1500, -1500])
-async def test_battery_power_has_no_sign(client: Client, watts: float) -> None:
+async def test_battery_power_has_no_sign(client: Client, watts: int) -> None:
     """The battery's power is positive whichever way it flows."""
-    client.unit.unit.battery.soc = 50
+    client.battery.soc = 50
     action = {1500: "ACTION_DISCHARGE", -1500: "ACTION_CHARGE"}[watts]
     soc = {1500: 20, -1500: 90}[watts]
     await client.command("SET_CHARGE", action=action, power=30, soc=soc)
@@ -82,7 +82,7 @@ async def test_battery_power_has_no_sign(client: Client, watts: float) -> None:
 async def test_energies(client: Client) -> None:
     """Today's energies are Wh, and begin anew at the unit's midnight; those of the month go on."""
     client.unit.house.load_override_w = 1000
-    client.unit.foreign.pv_override_w = 0
+    client.foreign.pv_override_w = 0
     await client.command("SET_BASIC_MODE", 12)
     before = await client.status()
     client.pass_time(hours=2)

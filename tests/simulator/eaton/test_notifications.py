@@ -123,7 +123,7 @@ async def test_battery_codes(
 
 async def test_no_grid(technician: Client) -> None:
     """Without the grid its frequency is 0, and only critical loads are served, below the backup level."""
-    technician.unit.unit.battery.soc = 9
+    technician.battery.soc = 9
     technician.unit.house.load_override_w = 1000
     technician.card.raise_alert("NO_UTILITY")
     technician.pass_time(minutes=2)

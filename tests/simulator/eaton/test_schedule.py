@@ -139,7 +139,7 @@ async def test_charges_at_night(client: Client) -> None:
     client.unit.house.load_override_w = 1500
     await create(client)
     client.pass_time(hours=12.5)
-    before = client.unit.soc
+    before = client.battery.soc
     client.pass_time(hours=4)
-    assert client.unit.soc > before
-    assert client.unit.soc == pytest.approx(95, abs=0.5)
+    assert client.battery.soc > before
+    assert client.battery.soc == pytest.approx(95, abs=0.5)

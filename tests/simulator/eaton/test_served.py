@@ -27,7 +27,8 @@ async def control(client: Client, path: str, body: object = None) -> Any:
 async def test_describes_itself(connect: Connect) -> None:
     """Everything that a client needs is said, and nothing of it where there is no unit."""
     client = await connect("AC", "HYBRID")
-    first, second = client.sim.describe()["eaton"]["units"]  # type: ignore[index, call-overload]
+    known: Any = client.sim.describe()["eaton"]
+    first, second = known["units"]
     assert first["base_url"] == client.card.base_url
     assert first["base_url"] == f"https://{first['host']}:{first['port']}"
     assert first["port"] != second["port"]
@@ -124,12 +125,35 @@ async def test_offline(connect: Connect) -> None:
         await client.call("GET", "device")
 
 
+async def test_moves(client: Client) -> None:
+    """A unit may be found under another address, with the same certificate and the same tokens."""
+    before = client.card.base_url
+    await client.card.move()
+    assert client.card.base_url != before
+    assert (await client.call("GET", "device")).status == 200
+    with pytest.raises(ClientError):
+        await client.session.get(before, ssl=False)
+
+
+async def test_missing_feature(client: Client) -> None:
+    """Firmware may lack a page."""
+    fault = Fault(vendor="eaton", kind="unsupported", path="*/schedule/*", count=1)
+    client.sim.faults.add(fault)
+    answer = await client.call("GET", "schedule/")
+    assert (answer.status, answer.text) == (404, "404 page not found")
+
+
 @pytest.mark.parametrize(
     ("value", "status", "code"),
-    [(None, 500, "err_communication_failed"), (500, 500, "err_internal")],
+    [
+        (None, 500, "err_internal"),
+        (503, 503, "err_internal"),
+        ("err_communication_failed", 500, "err_communication_failed"),
+        ("err_invalid_inverter_sn", 500, "err_invalid_inverter_sn"),
+    ],
 )
 async def test_broken(
-    client: Client, value: int | None, status: int, code: str
+    client: Client, value: int | str | None, status: int, code: str
 ) -> None:
     """The unit may fail in its own words."""
     fault = Fault(vendor="eaton", kind="errno", path="*/status", value=value, count=1)

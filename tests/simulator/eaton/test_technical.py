@@ -28,7 +28,7 @@ async def as_technician(connect: Connect, model: str) -> Client:
 
 async def test_battery(technician: Client) -> None:
     """Cells, voltage, current and counted charge fit together."""
-    technician.unit.unit.battery.soc = 60
+    technician.battery.soc = 60
     await technician.command("SET_CHARGE", action="ACTION_CHARGE", power=50, soc=95)
     technician.pass_time(minutes=3)
     told = await technician.get("technical/status")
@@ -37,7 +37,7 @@ async def test_battery(technician: Client) -> None:
     watts = told["bmsVoltage"] * told["bmsCurrent"]
     assert watts == pytest.approx(2300, rel=0.02)
     assert told["bmsState"] == "BAT_CHARGING"
-    assert told["bmsStateOfCharge"] == round(technician.unit.soc)
+    assert told["bmsStateOfCharge"] == round(technician.battery.soc)
     ledger = technician.unit.unit.ledger
     assert told["bmsTotalCharge"] == pytest.approx(ledger.charge * 1000 / 92, rel=0.01)
     assert told["bmsAvgTemperature"] == 0
