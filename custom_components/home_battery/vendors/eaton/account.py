@@ -63,6 +63,7 @@ class EatonAccount(Account):
             clock=connection.clock,
             watch_only=connection.watch_only,
         )
+        self._has_settings = False
         self._memory = UnitMemory(connection.memory.setdefault(KIND, {}))
         self._state = UnitState(
             self._client,
@@ -120,7 +121,11 @@ class EatonAccount(Account):
         return feeds
 
     def _technical(
-        self, name: str, values: Callable[[Any], Mapping[str, Value]], *, minutes: int
+        self,
+        name: str,
+        values: Callable[[Any, Unit], Mapping[str, Value]],
+        *,
+        minutes: int,
     ) -> Feed:
         """Return a feed that only the technician's account is let to ask."""
         return Feed(
@@ -138,7 +143,7 @@ class EatonAccount(Account):
     async def _fetch_status(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what the unit is doing, in one request."""
         # What it lacks decides what of the status is to be believed.
-        unit = self._state.unit or await self._state.read_unit()
+        unit = await self._unit()
         status = await self._state.read_status()
         now = self._connection.clock.now()
         values = values_of(status, unit, self._zone(), now)
@@ -146,12 +151,18 @@ class EatonAccount(Account):
 
     async def _fetch_settings(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what is due of what can be set."""
-        doubted = any(self._connection.known(device.key) is None for device in devices)
+        # The first time nothing is known, and nothing in doubt.
+        doubted = self._has_settings and any(
+            self._connection.known(device.key) is None for device in devices
+        )
+        self._has_settings = True
         return _about(devices, await self._state.read(None, doubted=doubted))
 
     async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what stands on the nameplate."""
-        return FeedResult(inventory=await self.discover())
+        return FeedResult(
+            inventory=Inventory.of([_device(await self._state.unit_now())])
+        )
 
     async def _fetch_alerts(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what is wrong, and what has happened since."""
@@ -166,11 +177,13 @@ class EatonAccount(Account):
     async def _fetch_technical(
         self,
         name: str,
-        values: Callable[[Any], Mapping[str, Value]],
+        values: Callable[[Any, Unit], Mapping[str, Value]],
         devices: Sequence[Device],
     ) -> FeedResult:
         """Fetch what is told to technicians only."""
-        return _about(devices, Record(values=values(await self._client.call(name))))
+        unit = await self._unit()
+        answer = await self._client.call(name)
+        return _about(devices, Record(values=values(answer, unit)))
 
     @override
     async def read(
@@ -211,6 +224,10 @@ class EatonAccount(Account):
     async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
         """Make a documented call by name."""
         return ENDPOINTS[name].shown(await self._client.call(name, parameters))
+
+    async def _unit(self) -> Unit:
+        """Return what the unit is, which is read once before anything else."""
+        return self._state.unit or await self._state.read_unit()
 
     def _zone(self) -> tzinfo:
         """Return the zone whose wall clock the unit lives by."""

@@ -62,6 +62,7 @@ class Unit:
         firmware: Of the inverter.
         meters: The places that have a power meter: 1 is at the grid, 2 at PV.
         has_pv: PV is connected to the inverter itself.
+        single_phase: It feeds one phase.
         powered: It is switched on.
         update: What an update of its firmware is at.
         country: Id of the country that it is set up for.
@@ -76,6 +77,7 @@ class Unit:
     firmware: str | None = None
     meters: frozenset[int] = frozenset()
     has_pv: bool = False
+    single_phase: bool = False
     powered: bool | None = None
     update: str | None = None
     country: str | None = None
@@ -108,6 +110,7 @@ class Unit:
                 and (place := whole(meter.get("position"))) is not None
             ),
             has_pv=raw.get("hasPv") is True,
+            single_phase=raw.get("inverterIsSinglePhase") is True,
             powered=powered if isinstance(powered, bool) else None,
             update=text(raw.get("updateStatus")),
             country=text(mapping(raw.get("country")).get("geonameId")),

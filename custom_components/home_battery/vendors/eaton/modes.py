@@ -65,35 +65,37 @@ MODES: Final[Mapping[str, UnitMode]] = {
     for mode in (
         UnitMode(word=BASIC, command="SET_BASIC_MODE"),
         UnitMode(
-            word=Mode.FORCE_CHARGE,
+            word=Mode.FORCE_CHARGE.value,
             command="SET_CHARGE",
             action="ACTION_CHARGE",
             parameters=(POWER, SOC),
         ),
         # The unit's own portal never sends SET_DISCHARGE.
         UnitMode(
-            word=Mode.FORCE_DISCHARGE,
+            word=Mode.FORCE_DISCHARGE.value,
             command="SET_CHARGE",
             action="ACTION_DISCHARGE",
             parameters=(POWER, SOC),
         ),
-        UnitMode(word=Mode.SELF_CONSUMPTION, command="SET_MAXIMIZE_AUTO_CONSUMPTION"),
         UnitMode(
-            word=Mode.GRID_INJECTION_LIMIT,
+            word=Mode.SELF_CONSUMPTION.value, command="SET_MAXIMIZE_AUTO_CONSUMPTION"
+        ),
+        UnitMode(
+            word=Mode.GRID_INJECTION_LIMIT.value,
             command="SET_VARIABLE_GRID_INJECTION",
             parameters=(INJECTION,),
         ),
         UnitMode(
-            word=Mode.FREQUENCY_REGULATION,
+            word=Mode.FREQUENCY_REGULATION.value,
             command="SET_FREQUENCY_REGULATION",
             parameters=(ALLOCATION, OPTIMAL_SOC),
         ),
         UnitMode(
-            word=Mode.PEAK_SHAVING, command="SET_PEAK_SHAVING", parameters=(PEAK,)
+            word=Mode.PEAK_SHAVING.value, command="SET_PEAK_SHAVING", parameters=(PEAK,)
         ),
     )
 }
-_FORCED: Final = (Mode.FORCE_CHARGE, Mode.FORCE_DISCHARGE)
+_FORCED: Final = (Mode.FORCE_CHARGE.value, Mode.FORCE_DISCHARGE.value)
 
 
 def mode_of(record: ModeRecord) -> UnitMode | None:
@@ -110,7 +112,7 @@ def mode_of(record: ModeRecord) -> UnitMode | None:
 def commands_of(unit: Unit) -> tuple[str, ...]:
     """Return the modes that a unit can be commanded to, as its portal offers them."""
     if unit.country == _GERMANY:
-        return (*_FORCED, Mode.GRID_INJECTION_LIMIT)
+        return (*_FORCED, Mode.GRID_INJECTION_LIMIT.value)
     return tuple(
         word for word in MODES if word != Mode.FREQUENCY_REGULATION or _regulates(unit)
     )

@@ -87,6 +87,12 @@ class UnitState:
         self._read_at[_UNIT] = self._clock.now()
         return self.unit
 
+    async def unit_now(self) -> Unit:
+        """Return what the unit is, which is read again if that is due."""
+        if self.unit is None or self._is_due(_UNIT, doubted=False):
+            return await self.read_unit()
+        return self.unit
+
     async def read_status(self, *, urgent: bool = False) -> Status:
         """Read what the unit is doing."""
         self.status = Status.from_api(await self._client.call(_STATUS, urgent=urgent))

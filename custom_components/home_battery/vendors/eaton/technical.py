@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...battery.fields import Field, number
 from ...battery.model import Value
 from ...battery.variables import Quantity, Variable, numbered, single
-from .models import mapping, mappings, text, whole
+from .models import Unit, mapping, mappings, text, whole
 
 _PHASES: Final = (1, 2, 3)
 _LETTERS: Final = "RST"
@@ -69,9 +69,13 @@ _OF_METER: Final = {
     Quantity.VOLTAGE: "voltage",
     Quantity.CURRENT: "current",
     Quantity.REACTIVE_POWER: "reactivePower",
-    Quantity.RATIO: "powerFactor",
     Quantity.FREQUENCY: "frequency",
 }
+# The version of a protocol by which the unit's portal shows a second string.
+_TWO_STRINGS: Final = "1.1"
+_SECOND_STRING: Final = "pv_string_2"
+_STRINGS: Final = "pv_string_"
+_OTHER_PHASES: Final = ("phase_2_", "phase_3_")
 
 VARIABLES: Final[tuple[Variable, ...]] = (
     _single("grid_frequency", Quantity.FREQUENCY, "gridFrequency"),
@@ -109,21 +113,36 @@ VARIABLES: Final[tuple[Variable, ...]] = (
     *(
         variable
         for place, group in _METERS.items()
-        for variable in _numbered(
-            group,
-            _PHASES,
-            {
-                quantity: (f"meter{place}.{{n}}.{name}",)
-                for quantity, name in _OF_METER.items()
-            },
+        for variable in (
+            *_numbered(
+                group,
+                _PHASES,
+                {
+                    quantity: (f"meter{place}.{{n}}.{name}",)
+                    for quantity, name in _OF_METER.items()
+                },
+            ),
+            *(
+                Variable(
+                    field=_field(
+                        f"{group}_{phase}_power_factor",
+                        (f"meter{place}.{phase}.powerFactor",),
+                        Quantity.RATIO,
+                    ),
+                    quantity=Quantity.RATIO,
+                    text=f"{group}_power_factor",
+                    number=phase,
+                )
+                for phase in _PHASES
+            ),
         )
     ),
 )
 CPU: Final = _single("cpu_load", Quantity.LOAD, "used")
 
 
-def technical_values(raw: Any) -> dict[str, Value]:
-    """Return the readings of the technical status."""
+def technical_values(raw: Any, unit: Unit) -> dict[str, Value]:
+    """Return the readings of the technical status, without what the unit lacks."""
     flat = {**mapping(raw), **dict(_flat_meters(mapping(raw).get("meters")))}
     values: dict[str, Value | None] = {
         variable.key: variable.read(flat) for variable in (*COMMON, *VARIABLES)
@@ -140,10 +159,19 @@ def technical_values(raw: Any) -> dict[str, Value]:
         codes = flat["bmsFaultCode"]
         told = codes if isinstance(codes, list) else []
         values["fault_codes"] = ", ".join(map(str, told)) or "-"
-    return {key: value for key, value in values.items() if value is not None}
+    lacks: tuple[str, ...] = () if unit.has_pv else (_STRINGS,)
+    if text(flat.get("tidaProtocolVersion")) != _TWO_STRINGS:
+        lacks += (_SECOND_STRING,)
+    if unit.single_phase:
+        lacks += _OTHER_PHASES
+    return {
+        key: value
+        for key, value in values.items()
+        if value is not None and not key.startswith(lacks)
+    }
 
 
-def diagnostic_values(raw: Any) -> dict[str, Value]:
+def diagnostic_values(raw: Any, _unit: Unit) -> dict[str, Value]:
     """Return how busy and how full the unit's small computer is, in %."""
     raw = mapping(raw)
     ram = mapping(raw.get("ramUsage"))
