@@ -101,8 +101,11 @@ class EatonUnits:
             await unit.stop()
 
     def describe(self) -> JsonObject:
-        """Return what a client needs in order to connect."""
-        return {"units": [unit.describe() for unit in self.units]}
+        """Return what a client needs in order to connect to the first unit, and to each."""
+        return {
+            **self.first.describe(),
+            "units": [unit.describe() for unit in self.units],
+        }
 
     def state(self) -> JsonObject:
         """Return all that the units hold, and the calls that arrived."""
@@ -114,7 +117,7 @@ class EatonUnits:
                 "refused": sum(1 for call in calls if call.errno),
                 "by_path": dict(Counter(call.path for call in calls)),
             },
-            "units": [unit_state(unit) for unit in self.units],
+            "devices": [unit_state(unit) for unit in self.units],
         }
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from simulator.eaton.catalogue import PROFILES
+
 from .client import Client
 from .conftest import Connect
 
@@ -114,3 +116,19 @@ async def test_shares(client: Client) -> None:
         for block in ("today", "last30daysEnergyFlow", "energyFlow"):
             for key in ("selfConsumption", "selfSufficiency"):
                 assert 0 <= status[block][key] <= 100
+
+
+@pytest.mark.parametrize("model", sorted(PROFILES))
+async def test_counters_are_never_negative(connect: Connect, model: str) -> None:
+    """Whatever stands in a house, its counters are positive, and they balance."""
+    client = await connect(model)
+    client.pass_time(hours=30)
+    unit, house = client.unit, client.unit.house
+    made = 0.0
+    for part in house.units:
+        assert min(part.ledger.as_dict().values()) >= 0
+        made += part.ledger.generation - part.ledger.absorbed
+    meter = house.ledger
+    assert min(meter.as_dict().values()) >= 0
+    assert meter.load == pytest.approx(made + meter.imported - meter.exported, abs=0.01)
+    assert 0 <= (unit.soc or 0) <= 100

@@ -31,6 +31,7 @@ async def test_describes_itself(connect: Connect) -> None:
     first, second = known["units"]
     assert first["base_url"] == client.card.base_url
     assert first["base_url"] == f"https://{first['host']}:{first['port']}"
+    assert {key: known[key] for key in first} == first
     assert first["port"] != second["port"]
     assert first["fingerprint"] != second["fingerprint"]
     assert (first["model"], second["model"]) == ("AC", "HYBRID")
@@ -176,7 +177,7 @@ async def test_control_sees_it(client: Client) -> None:
     """The control server shows what the unit holds and what arrived, and sets the house."""
     await client.command("SET_BASIC_MODE")
     state = (await control(client, "/state"))["eaton"]
-    (unit,) = state["units"]
+    (unit,) = state["devices"]
     assert unit["mode"]["command"] == "SET_BASIC_MODE"
     assert unit["settings"]["bmsBackupLevel"] == 10
     assert state["calls"]["writes"] == 1
