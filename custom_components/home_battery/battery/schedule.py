@@ -387,15 +387,24 @@ def _validate_day_groups(
     periods: tuple[Period, ...], capabilities: ScheduleCapabilities
 ) -> None:
     """Check that the same is said on days that the device does not tell apart."""
-    for meaning, spans in spans_by_day(periods).items():
-        for group in capabilities.day_groups:
-            if any(spans[day] != spans[group[0]] for day in group):
-                index = next(
-                    index
-                    for index, period in enumerate(periods)
-                    if meaning in _meanings([period])
-                )
-                raise ScheduleError(Problem.SCHEDULE_DAY_GROUPS, index)
+    groups = capabilities.day_groups
+    if not _tells_apart(periods, groups):
+        return
+    for index, period in enumerate(periods):
+        if _tells_apart([period], groups):
+            raise ScheduleError(Problem.SCHEDULE_DAY_GROUPS, index)
+
+
+def _tells_apart(
+    periods: Iterable[Period], groups: tuple[tuple[int, ...], ...]
+) -> bool:
+    """Tell whether periods say different things on days of one group."""
+    return any(
+        spans[day] != spans[group[0]]
+        for spans in spans_by_day(periods).values()
+        for group in groups
+        for day in group
+    )
 
 
 def _validate_shared(

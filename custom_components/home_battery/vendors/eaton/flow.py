@@ -59,7 +59,7 @@ class EatonFlow(VendorFlow):
             **_account(user_input, known),
         }
         if base_url is None:
-            return self._eaton_form({CONF_HOST: "eaton_invalid_host"})
+            return self._eaton_form({"base": "eaton_invalid_host"})
         try:
             fingerprint = await async_fingerprint(self.hass, base_url)
         except ApiError as err:
