@@ -16,6 +16,7 @@ from .certificate import SelfSigned
 from .device import XStorage
 from .identity import device_info
 from .signin import Role, SignIn, User
+from .state import unit_state
 
 REBOOT: Final = timedelta(minutes=2)
 # How late the status shows what was commanded, in s of protocol time.
@@ -34,6 +35,7 @@ class CommCard:
         self.calls: list[LoggedCall] = []
         self.sign_in = SignIn(device.serial, seed)
         self.cloud_mode = False
+        self.refusing = False
         self._certificate = SelfSigned("xstorage")
         self._server = self._serve(port)
         self.downloads: dict[str, str] = {}
@@ -80,7 +82,11 @@ class CommCard:
     def reachable(self) -> bool:
         """Return whether the card answers."""
         booting = self._back_at is not None and self.clock.house_now() < self._back_at
-        return not booting and self.device.reachable
+        return not (booting or self.refusing) and self.device.reachable
+
+    def refuse(self, on: bool = True) -> None:
+        """Hang up on everyone, or talk again; nothing is forgotten meanwhile."""
+        self.refusing = on
 
     def reboot(self, duration: timedelta = REBOOT) -> None:
         """Be away for some house time; all tokens are forgotten, and what was commanded is not."""
@@ -158,6 +164,11 @@ class CommCard:
     async def stop(self) -> None:
         """Stop listening."""
         await self._server.stop()
+
+    def state(self) -> JsonObject:
+        """Return all that the unit holds, as it truly is."""
+        self.device.settle()
+        return unit_state(self)
 
     def describe(self) -> JsonObject:
         """Return what a client needs in order to connect."""

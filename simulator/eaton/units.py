@@ -14,7 +14,6 @@ from .card import CommCard
 from .catalogue import PROFILES, Profile
 from .device import VENDOR, XStorage
 from .signin import Role
-from .state import unit_state
 
 _SERIAL_LENGTH = 10
 
@@ -74,6 +73,8 @@ class EatonUnits:
                 unit.reboot()
             case "reboot", int() | float():
                 unit.reboot(timedelta(seconds=value))
+            case "refuse", bool():
+                unit.refuse(value)
             case "expire_tokens", None:
                 unit.expire_tokens()
             case "lock", None | "customer" | "tech":
@@ -117,7 +118,7 @@ class EatonUnits:
                 "refused": sum(1 for call in calls if call.errno),
                 "by_path": dict(Counter(call.path for call in calls)),
             },
-            "devices": [unit_state(unit) for unit in self.units],
+            "devices": [unit.state() for unit in self.units],
         }
 
 

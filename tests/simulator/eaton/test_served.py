@@ -126,6 +126,16 @@ async def test_offline(connect: Connect) -> None:
         await client.call("GET", "device")
 
 
+async def test_refuses(client: Client) -> None:
+    """A unit may hang up on everyone, and talk again as if nothing had been."""
+    client.card.refuse()
+    with pytest.raises(ClientError):
+        await client.call("GET", "device")
+    client.card.refuse(False)
+    assert (await client.call("GET", "device")).status == 200
+    assert client.card.state()["reachable"] is True
+
+
 async def test_moves(client: Client) -> None:
     """A unit may be found under another address, with the same certificate and the same tokens."""
     before = client.card.base_url
@@ -211,6 +221,7 @@ async def test_writes_are_told_from_reads(client: Client) -> None:
 @pytest.mark.parametrize(
     ("order", "value"),
     [
+        ("refuse", True),
         ("expire_tokens", None),
         ("lock", None),
         ("lock", "tech"),
