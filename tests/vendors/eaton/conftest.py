@@ -8,6 +8,7 @@ import pytest
 
 from homeassistant.core import HomeAssistant
 from simulator.eaton import CommCard, Role
+from simulator.faults import Switchboard
 from tests.conftest import Simulate, async_set_up
 
 from .entries import Seen, make_eaton_entry
@@ -39,6 +40,12 @@ def see(
 async def seen(see: See) -> Seen:
     """Return a unit with foreign PV and both meters, as its owner sees it."""
     return await see()
+
+
+@pytest.fixture
+def simulation_faults(seen: Seen) -> Switchboard:
+    """Return the faults that can be switched on."""
+    return seen.unit.switchboard
 
 
 @pytest.fixture
