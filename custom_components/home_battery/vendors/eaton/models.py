@@ -364,7 +364,8 @@ class Alert:
             for item in mappings(mapping(raw).get("results"))
             if (identity := text(item.get("alertId"))) is not None
         ]
-        return sorted(alerts, key=lambda alert: alert.created)
+        # The newest stands first, and many share a second.
+        return sorted(reversed(alerts), key=lambda alert: alert.created)
 
     @staticmethod
     def active(alerts: Iterable[Alert]) -> list[Alert]:
