@@ -111,4 +111,5 @@ class Seen:
             return_response=True,
         )
         await self.hass.async_block_till_done(wait_background_tasks=True)
+        assert response is not None
         return response[self.device_id]

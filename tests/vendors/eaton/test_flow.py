@@ -75,6 +75,11 @@ async def talk(hass: HomeAssistant) -> Talk:
     return talk
 
 
+def placeholders(flow: ConfigFlowResult) -> dict[str, str]:
+    """Return what a step tells."""
+    return {**(flow["description_placeholders"] or {})}
+
+
 def defaults(flow: ConfigFlowResult) -> dict[str, Any]:
     """Return what a form has filled in already."""
     schema = flow["data_schema"]
@@ -98,7 +103,7 @@ async def test_customer(hass: HomeAssistant, talk: Talk, unit: CommCard) -> None
     found = await talk.say({})
     assert found["type"] is FlowResultType.MENU
     assert found["menu_options"] == ["watch", "control", "eaton"]
-    assert found["description_placeholders"]["systems"] == "xStorage Home"
+    assert placeholders(found)["systems"] == "xStorage Home"
     done = await talk.say({"next_step_id": "control"})
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert done["title"] == "Eaton"
@@ -279,7 +284,7 @@ async def test_reconfigure_shows_a_new_certificate(
     talk = Talk(hass, await entry.start_reconfigure_flow(hass))
     form = await talk.say(answers(unit))
     assert form["step_id"] == "eaton_certificate"
-    assert form["description_placeholders"]["fingerprint"] == readable(fingerprint)
+    assert placeholders(form)["fingerprint"] == readable(fingerprint)
     done = await talk.say({})
     assert done["reason"] == "reconfigure_successful"
     assert entry.data["fingerprint"] == fingerprint

@@ -29,7 +29,8 @@ WHOLE = {
 
 def written(unit: CommCard) -> list[Any]:
     """Return the settings that were put back."""
-    return [call.body["settings"] for call in unit.calls if call.method == "PUT"]
+    bodies: list[Any] = [call.body for call in unit.calls if call.method == "PUT"]
+    return [body["settings"] for body in bodies]
 
 
 async def change(seen: Seen, platform: str, key: str, value: Any) -> None:

@@ -20,7 +20,7 @@ from ..endpoint import Access
 from .credential import Credential
 from .endpoint import PREFIX, TIMEOUT, EatonEndpoint
 from .endpoints import ENDPOINTS
-from .errors import TokenError, error_of, sign_in_error_of
+from .errors import TokenError, error_of, locked, sign_in_error_of
 
 # Its small computer gets one request after the other.
 _TURNS: Final = (Limit("every call", 1, 0.0),)
@@ -143,10 +143,7 @@ class EatonClient:
             raise self._refused
         now = self._clock.now()
         if self._locked_until is not None and now < self._locked_until:
-            raise LockedError(
-                "The account is locked after too many wrong passwords",
-                retry_after=(self._locked_until - now).total_seconds(),
-            )
+            raise locked((self._locked_until - now).total_seconds())
         response = await self._http.send(
             Request(
                 method="POST",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+import math
 import re
 from typing import Any, Final, NamedTuple
 
@@ -68,17 +69,19 @@ def sign_in_error_of(response: Response) -> ApiError | None:
         return None
     code, description = _refusal(response)
     if code in _LOCKED:
-        return LockedError(
-            "The account is locked after too many wrong passwords",
-            retry_after=60 * _minutes(description),
-            code=code,
-        )
+        return locked(60 * _minutes(description))
     unsaid = code == f"HTTP {response.status}"
     if code in _REFUSED or (unsaid and response.status == HTTPStatus.UNAUTHORIZED):
         return AuthenticationError("The unit refuses the account", code=code)
     if response.status == HTTPStatus.NOT_FOUND:
         return UnsupportedError("This is no xStorage Home unit", code=code)
     return TransientError("The unit could not sign anybody in", code=code)
+
+
+def locked(seconds: float) -> LockedError:
+    """Return that an account is locked for so long."""
+    minutes = math.ceil(seconds / 60)
+    return LockedError(f"for another {minutes} minutes", retry_after=seconds)
 
 
 def _minutes(description: str) -> int:

@@ -352,6 +352,8 @@ class Alert:
     @classmethod
     def all_from_api(cls, raw: Any) -> list[Self]:
         """Read them from an answer, the oldest first."""
+        listed = mappings(mapping(raw).get("results"))
+        # The newest stands first, and many share a second.
         alerts = [
             cls(
                 id=identity,
@@ -361,11 +363,10 @@ class Alert:
                 read=item.get("status") == "READ",
                 created=number(item.get("createdAt")) or 0.0,
             )
-            for item in mappings(mapping(raw).get("results"))
+            for item in reversed(listed)
             if (identity := text(item.get("alertId"))) is not None
         ]
-        # The newest stands first, and many share a second.
-        return sorted(reversed(alerts), key=lambda alert: alert.created)
+        return sorted(alerts, key=lambda alert: alert.created)
 
     @staticmethod
     def active(alerts: Iterable[Alert]) -> list[Alert]:

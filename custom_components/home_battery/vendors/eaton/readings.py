@@ -35,8 +35,8 @@ _DAY: Final = timedelta(days=1)
 
 _FLOW: Final = (
     Field(key="battery_soc", names=("stateOfCharge",), least=0, limit=100),
-    Field(key="self_consumption", names=("selfConsumption",), least=0, limit=100),
-    Field(key="self_sufficiency", names=("selfSufficiency",), least=0, limit=100),
+    Field(key="self_consumption_rate", names=("selfConsumption",), least=0, limit=100),
+    Field(key="self_sufficiency_rate", names=("selfSufficiency",), least=0, limit=100),
 )
 # Wh on the wire.
 _SUMS: Final = (
@@ -48,8 +48,8 @@ _SUMS: Final = (
         scale=0.001,
         least=0,
     ),
-    Field(key="self_consumption", names=("selfConsumption",), least=0, limit=100),
-    Field(key="self_sufficiency", names=("selfSufficiency",), least=0, limit=100),
+    Field(key="self_consumption_rate", names=("selfConsumption",), least=0, limit=100),
+    Field(key="self_sufficiency_rate", names=("selfSufficiency",), least=0, limit=100),
 )
 
 

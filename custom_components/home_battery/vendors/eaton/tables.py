@@ -178,7 +178,7 @@ TABLES: Final = Tables(
         ),
         *(
             _share(f"{key}{period}")
-            for key in ("self_consumption", "self_sufficiency")
+            for key in ("self_consumption_rate", "self_sufficiency_rate")
             for period in ("", "_today", "_30_days")
         ),
         ReadingSensorDescription(
