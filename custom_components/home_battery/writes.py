@@ -111,13 +111,13 @@ class Writer:
             change = self._checked(change, before)
             if change.held_by(before):
                 return Outcome.UNCHANGED
-            if not always:
-                self._check_wear(device)
-            await self._send(
-                device,
-                partial(self._entry.runtime_data.account.write, device, change, before),
-                context,
-            )
+            account = self._entry.runtime_data.account
+            write = partial(account.write, device, change, before)
+            if account.wears(change):
+                if not always:
+                    self._check_wear(device)
+                write = partial(self._counted, device, write, context)
+            await self._send(write)
             await self._confirm(device, partial(self._holds, device, change))
             return Outcome.CONFIRMED
 
@@ -137,7 +137,9 @@ class Writer:
             except ApiError as err:
                 raise async_failed(self._hass, self._entry, err) from err
             self._check_wear(device)
-            await self._send(device, partial(account.set_clock, device), None)
+            await self._send(
+                partial(self._counted, device, partial(account.set_clock, device), None)
+            )
             await self._confirm(device, partial(self._has_right_time, device))
 
     async def async_press(
@@ -257,15 +259,10 @@ class Writer:
         async_watch_clock(self._hass, self._entry, device, offset)
         return is_right(offset)
 
-    async def _send(
-        self,
-        device: Device,
-        write: Callable[[], Awaitable[None]],
-        context: Context | None,
-    ) -> None:
+    async def _send(self, write: Callable[[], Awaitable[None]]) -> None:
         """Send a change; whether it arrived is for reading back to tell."""
         try:
-            await self._counted(device, write, context)
+            await write()
         except ChangeError as err:
             raise as_validation_error(err) from err
         except NotSentError as err:

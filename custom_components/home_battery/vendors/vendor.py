@@ -191,6 +191,10 @@ class Account(ABC):
             TransientError: It is not known whether the device took it.
         """
 
+    def wears(self, change: Change) -> bool:
+        """Tell whether a change goes into a memory that bears few writes."""
+        return True
+
     async def press(self, device: Device, key: str) -> None:
         """Do what a button of a device stands for.
 
