@@ -147,6 +147,14 @@ async def test_stop_goes_on_with_the_schedule(seen: Seen) -> None:
     assert seen.value("select", "command") == "none"
 
 
+async def test_commands_wear_out_nothing(seen: Seen) -> None:
+    """A command is forgotten when it ends, so it is no write of the day's."""
+    await seen.choose("command", "eaton_basic")
+    assert seen.value("sensor", "writes_today") == "0"
+    await seen.set("min_soc", 15)
+    assert seen.value("sensor", "writes_today") == "1"
+
+
 async def test_nothing_to_stop(seen: Seen) -> None:
     """Without a command there is nothing to stop."""
     await seen.choose("command", "none")

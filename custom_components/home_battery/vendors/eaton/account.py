@@ -5,7 +5,7 @@ from datetime import timedelta, tzinfo
 from functools import partial
 from typing import Any, Final, override
 
-from ...battery.change import Change
+from ...battery.change import Change, ScheduleChange
 from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role, Value
 from ...const import CONF_FINGERPRINT
@@ -23,6 +23,7 @@ from ..vendor import (
 from .alerts import news, record_of
 from .client import EatonClient
 from .control import EatonControl
+from .controls import SETTINGS as SETTINGS_KEYS
 from .credential import TECHNICIAN, Credential
 from .endpoints import ENDPOINTS
 from .history import history, history_calls, history_keys
@@ -199,6 +200,13 @@ class EatonAccount(Account):
     async def write(self, device: Device, change: Change, before: Record) -> None:
         """Send a change of controls or of the schedule."""
         await self._control.write(change, before)
+
+    @override
+    def wears(self, change: Change) -> bool:
+        """Tell that commands are forgotten, and only the rest is kept."""
+        return isinstance(change, ScheduleChange) or bool(
+            change.values.keys() & SETTINGS_KEYS
+        )
 
     @override
     async def press(self, device: Device, key: str) -> None:
