@@ -60,9 +60,11 @@ def problem_of(error: ApiError) -> str:
 def async_failed(
     hass: HomeAssistant, entry: ConfigEntry, error: ApiError
 ) -> HomeAssistantError:
-    """Return an error for people; refused credentials also need new ones."""
+    """Return an error for people; some also need a person's hand."""
     if isinstance(error, AuthenticationError):
         entry.async_start_reauth(hass)
+    if isinstance(error, CloudModeError):
+        async_report_cloud_mode(hass, entry, refused=True)
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=problem_of(error),
@@ -76,6 +78,26 @@ def as_validation_error(error: ChangeError) -> ServiceValidationError:
         translation_domain=DOMAIN,
         translation_key=error.problem,
         translation_placeholders=error.placeholders,
+    )
+
+
+@callback
+def async_report_cloud_mode(
+    hass: HomeAssistant, entry: ConfigEntry, *, refused: bool
+) -> None:
+    """Raise or clear the repair issue that a device listens to its cloud only."""
+    issue_id = f"cloud_mode_{entry.entry_id}"
+    if not refused:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="cloud_mode",
+        translation_placeholders={"title": entry.title},
     )
 
 

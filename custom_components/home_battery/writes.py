@@ -23,7 +23,7 @@ from .clocks import CLOCK_OFFSET, async_watch_clock, is_right
 from .connect import async_clock
 from .const import CONF_CONTROL, CONF_PERMITTED_EXPORT, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
-from .errors import as_validation_error, async_failed
+from .errors import as_validation_error, async_failed, async_report_cloud_mode
 from .readings import Readings
 from .transport.errors import (
     ApiError,
@@ -271,6 +271,8 @@ class Writer:
             pass
         except ApiError as err:
             raise async_failed(self._hass, self._entry, err) from err
+        else:
+            async_report_cloud_mode(self._hass, self._entry, refused=False)
         self._entry.runtime_data.readings.async_hurry()
 
     async def _confirm(
