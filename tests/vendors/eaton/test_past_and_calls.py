@@ -8,6 +8,7 @@ import pytest
 from custom_components.home_battery.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
 from simulator.eaton import Role
 from tests.conftest import async_pass
 
@@ -170,3 +171,26 @@ async def test_technician(see: See) -> None:
     assert (await call(seen, "technical_status"))["inverterModel"]
     assert (await call(seen, "diagnostics"))["cpuUsage"]
     assert await call(seen, "date_time")
+
+
+@pytest.mark.usefixtures("all_enabled")
+async def test_cloud_mode(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seen: Seen
+) -> None:
+    """A unit that is set to its cloud says so, and why it refuses something."""
+    assert seen.value("binary_sensor", "cloud_connected") == "off"
+    assert await call(seen, "default_mode")
+    seen.unit.set_cloud_mode()
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(seen, "default_mode")
+    assert caught.value.translation_key == "cloud_mode"
+    await async_pass(hass, freezer, seconds=301)
+    await async_pass(hass, freezer, seconds=10)
+    assert seen.value("binary_sensor", "cloud_connected") == "on"
+    with pytest.raises(HomeAssistantError):
+        await seen.set("min_soc", 20)
+    issues, name = ir.async_get(hass), f"cloud_mode_{seen.entry.entry_id}"
+    assert issues.async_get_issue(DOMAIN, name) is not None
+    seen.unit.set_cloud_mode(False)
+    await seen.set("min_soc", 20)
+    assert issues.async_get_issue(DOMAIN, name) is None

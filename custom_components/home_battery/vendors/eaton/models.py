@@ -64,6 +64,7 @@ class Unit:
         has_pv: PV is connected to the inverter itself.
         single_phase: It feeds one phase.
         powered: It is switched on.
+        in_cloud: It listens to its cloud, which is no more, and refuses some of us.
         update: What an update of its firmware is at.
         country: Id of the country that it is set up for.
     """
@@ -79,6 +80,7 @@ class Unit:
     has_pv: bool = False
     single_phase: bool = False
     powered: bool | None = None
+    in_cloud: bool | None = None
     update: str | None = None
     country: str | None = None
 
@@ -94,7 +96,7 @@ class Unit:
             raise TransientError("The unit does not tell its serial number")
         model = text(raw.get("inverterModelName"))
         zone = mapping(raw.get("timezone"))
-        powered = raw.get("powerState")
+        powered, in_cloud = raw.get("powerState"), raw.get("connected")
         return cls(
             serial=serial,
             battery_serial=text(raw.get("bmsSerialNumber")),
@@ -112,6 +114,7 @@ class Unit:
             has_pv=raw.get("hasPv") is True,
             single_phase=raw.get("inverterIsSinglePhase") is True,
             powered=powered if isinstance(powered, bool) else None,
+            in_cloud=in_cloud if isinstance(in_cloud, bool) else None,
             update=text(raw.get("updateStatus")),
             country=text(mapping(raw.get("country")).get("geonameId")),
         )

@@ -86,6 +86,7 @@ def values_of(
     saving = flow.get("energySavingModeActivated")
     if isinstance(saving, bool):
         values["energy_saving_active"] = saving
+    values["cloud_connected"] = unit.in_cloud
     values["status"] = _status(unit, saves=saving is True)
     for period, sums in (("today", status.today), ("30_days", status.month)):
         for field in _SUMS:

@@ -213,6 +213,14 @@ TABLES: Final = Tables(
     ),
     binary_sensors=(
         ReadingBinarySensorDescription(
+            key="cloud_connected",
+            translation_key="cloud_connected",
+            device_class=BinarySensorDeviceClass.CONNECTIVITY,
+            entity_category=EntityCategory.DIAGNOSTIC,
+            entity_registry_enabled_default=False,
+            hold=Hold.LONG,
+        ),
+        ReadingBinarySensorDescription(
             key="energy_saving_active",
             translation_key="energy_saving_active",
             device_class=BinarySensorDeviceClass.RUNNING,
