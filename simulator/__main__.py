@@ -7,6 +7,7 @@ from datetime import datetime
 import json
 import signal
 
+from .eaton.catalogue import PROFILES as EATON_MODELS
 from .fleet import MODELS
 from .growatt.fleet import MODELS as GROWATT_MODELS
 from .simulation import Simulation
@@ -22,15 +23,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument(
         "--models",
-        type=lambda text: tuple(text.split(",")),
+        type=_models,
         default=("KH8",),
         help=f"device models, separated by commas, joined by + where they share a house: {', '.join(MODELS)}",
     )
     parser.add_argument(
         "--growatt",
-        type=lambda text: tuple(text.split(",")),
+        type=_models,
         default=(),
         help=f"Growatt models in the same way, none by default: {', '.join(GROWATT_MODELS)}",
+    )
+    parser.add_argument(
+        "--eaton",
+        type=_models,
+        default=(),
+        help=f"Eaton units, each in a house of its own, none by default: {', '.join(EATON_MODELS)}",
     )
     parser.add_argument(
         "--speed",
@@ -74,10 +81,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             port=options.port,
             undocumented=not options.only_documented,
             growatt=options.growatt,
+            eaton=options.eaton,
         )
     except (ValueError, LookupError) as error:
         parser.error(str(error))
     asyncio.run(_serve(simulation))
+
+
+def _models(text: str) -> tuple[str, ...]:
+    """Return the models that a comma separates."""
+    return tuple(text.split(","))
 
 
 async def _serve(simulation: Simulation) -> None:

@@ -10,14 +10,28 @@ class HasToken(Protocol):
     token: str
 
 
-class Tokens[Account: HasToken]:
+class Ids:
+    """Ids that look random and are the same in every run."""
+
+    def __init__(self, vendor: str, seed: int) -> None:
+        """Let the ids follow from the seed."""
+        self._vendor = vendor
+        self._seed = seed
+        self._issued = 0
+
+    def new_id(self, kind: str) -> str:
+        """Return an id that was not used before."""
+        self._issued += 1
+        name = f"simulator/{self._vendor}/{self._seed}/{kind}/{self._issued}"
+        return str(uuid5(NAMESPACE_URL, name))
+
+
+class Tokens[Account: HasToken](Ids):
     """All accounts, and the tokens that were replaced."""
 
     def __init__(self, vendor: str, seed: int) -> None:
         """Start without accounts; tokens and other ids follow from the seed."""
-        self._vendor = vendor
-        self._seed = seed
-        self._issued = 0
+        super().__init__(vendor, seed)
         self.by_token: dict[str, Account] = {}
         self.revoked: set[str] = set()
 
@@ -36,9 +50,3 @@ class Tokens[Account: HasToken]:
     def new_token(self) -> str:
         """Return a token that was not used before."""
         return self.new_id("token")
-
-    def new_id(self, kind: str) -> str:
-        """Return an id that was not used before."""
-        self._issued += 1
-        name = f"simulator/{self._vendor}/{self._seed}/{kind}/{self._issued}"
-        return str(uuid5(NAMESPACE_URL, name))

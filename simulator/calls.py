@@ -46,7 +46,7 @@ def log_middleware(
     calls: list[LoggedCall],
     clock: Clock,
     parse: Callable[[web.Request, bytes], Json],
-    is_write: Callable[[str], bool],
+    is_write: Callable[[web.Request], bool],
 ) -> Middleware:
     """Return a middleware that logs each request, and hands its entry on under `LOGGED`."""
 
@@ -58,7 +58,7 @@ def log_middleware(
             path=request.path,
             query=dict(request.query),
             body=parse(request, await request.read()),
-            write=is_write(request.path),
+            write=is_write(request),
         )
         calls.append(request[LOGGED])
         return await handler(request)

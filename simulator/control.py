@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -28,7 +28,10 @@ class VendorServer(Protocol):
     """What the control server needs of a vendor's server."""
 
     name: str
-    calls: list[LoggedCall]
+
+    @property
+    def calls(self) -> Sequence[LoggedCall]:
+        """Return what arrived, the oldest first."""
 
     @property
     def inverters(self) -> Sequence[Steered]:
@@ -39,6 +42,14 @@ class VendorServer(Protocol):
 
     def state(self) -> JsonObject:
         """Return all that the devices hold."""
+
+
+@runtime_checkable
+class Handled(VendorServer, Protocol):
+    """A vendor whose devices a person can handle in other ways than through the API."""
+
+    def handle(self, serial: str, order: str, value: Json) -> Json:
+        """Do what is asked with a device, and return what comes of it."""
 
 
 class ControlServer(LocalServer):
@@ -66,6 +77,7 @@ class ControlServer(LocalServer):
                 web.delete("/faults", self._clear_faults),
                 web.post("/time", self._time),
                 web.post("/house", self._house),
+                web.post("/order", self._order),
             ]
         )
         super().__init__(app, port=port)
@@ -155,6 +167,18 @@ class ControlServer(LocalServer):
         if (ahead := _number(body, "clock", lowest=-_MAX_CLOCK_OFFSET_S)) is not None:
             inverter.clock_offset = timedelta(seconds=min(ahead, _MAX_CLOCK_OFFSET_S))
         return web.json_response({"serial": inverter.serial, "soc": inverter.soc})
+
+    async def _order(self, request: web.Request) -> web.Response:
+        """Handle a device of a vendor: which orders there are, and their value, is the vendor's."""
+        body = await _object(request)
+        if unknown := body.keys() - {"vendor", "serial", "order", "value"}:
+            raise BadRequestError(f"unknown fields: {', '.join(sorted(unknown))}")
+        vendor = self._vendors.get(_text(body, "vendor", ""))
+        if not isinstance(vendor, Handled):
+            raise BadRequestError("this vendor takes no orders")
+        serial, order = (_text(body, key, "") for key in ("serial", "order"))
+        result = vendor.handle(serial, order, body.get("value"))
+        return web.json_response({"result": result})
 
     def _inverter(self, serial: str) -> Steered:
         """Return a device of any vendor."""

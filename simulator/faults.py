@@ -40,6 +40,7 @@ SERVER_KINDS: Final = frozenset(
         "zero_totals",
         "zero_soc",
         "plant_power",
+        "reboot",
     }
 )
 KINDS: Final = HTTP_KINDS | SERVER_KINDS
@@ -63,6 +64,10 @@ class Fault:
     taken), `midnight_bounce`, `zero_totals` and `zero_soc` (wrong records of a
     serial number, until cleared) and `plant_power` (the present power of a plant
     in "W" instead of kW, or 0).
+
+    Eaton alone has `reboot`: the unit does what it was asked, and reboots before
+    it answers; its `glitch` is readings of 0, its `errno` an HTTP status, or a
+    code of the unit's own with status 500, and its `unsupported` a missing page.
 
     With `status`, `html`, `redirect`, `refuse` and `reset` a request never
     reaches the server; with the other HTTP faults the server has done what it

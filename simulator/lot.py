@@ -103,11 +103,13 @@ def used_unit(
         charge = round(years * capacity_wh * 0.22, 1)
         discharge = round(charge * 0.95, 1)
     unit = Unit(rated_w=rated_w, pv_peak_w=pv_peak_w, battery=battery)
+    net = unit.to_ac(pv + discharge - charge)
     unit.ledger = UnitLedger(
         pv=pv,
         charge=charge,
         discharge=discharge,
-        generation=unit.to_ac(pv + discharge - charge),
+        generation=max(0.0, net),
+        absorbed=max(0.0, -net),
         load=0.0,
     )
     return unit
@@ -116,9 +118,12 @@ def used_unit(
 def _former_meter(units: Sequence[Unit]) -> HouseLedger:
     """Return what the meter has counted in the units' former life, so that it balances."""
     generation = sum(unit.ledger.generation for unit in units)
+    lost = sum(unit.ledger.absorbed for unit in units)
     imported, exported = round(generation * 0.3, 1), round(generation * 0.45, 1)
     for unit in units:
         unit.ledger.load = max(0.0, unit.ledger.generation + imported - exported)
     return HouseLedger(
-        load=generation + imported - exported, imported=imported, exported=exported
+        load=generation + imported - exported,
+        imported=imported + lost,
+        exported=exported,
     )

@@ -1,6 +1,7 @@
 """An HTTP server on the loopback address, the same for every vendor."""
 
 import socket
+from ssl import SSLContext
 
 from aiohttp import web
 
@@ -10,17 +11,29 @@ HOST = "127.0.0.1"
 class LocalServer:
     """An aiohttp application that listens on 127.0.0.1."""
 
-    def __init__(self, app: web.Application, *, port: int = 0) -> None:
+    def __init__(
+        self,
+        app: web.Application,
+        *,
+        port: int = 0,
+        tls: SSLContext | None = None,
+    ) -> None:
         """Prepare a server; port 0 takes any free one."""
         self._runner = web.AppRunner(
             app, handler_cancellation=True, access_log=None, shutdown_timeout=1
         )
         self._port = port
+        self._tls = tls
+
+    @property
+    def port(self) -> int:
+        """Return the port."""
+        return self._port
 
     @property
     def base_url(self) -> str:
         """Return the address, without a trailing slash."""
-        return f"http://{HOST}:{self._port}"
+        return f"http{'s' if self._tls else ''}://{HOST}:{self._port}"
 
     async def start(self) -> None:
         """Listen."""
@@ -29,7 +42,13 @@ class LocalServer:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, self._port))
         self._port = listener.getsockname()[1]
-        await web.SockSite(self._runner, listener).start()
+        await web.SockSite(self._runner, listener, ssl_context=self._tls).start()
+
+    def hang_up(self) -> None:
+        """Close every connection, and keep listening."""
+        if (server := self._runner.server) is not None:
+            for connection in server.connections:
+                connection.force_close()
 
     async def stop(self) -> None:
         """Close the listener and every connection."""

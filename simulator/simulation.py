@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from .clock import Clock
 from .control import ControlServer
+from .eaton import EatonUnits
 from .faults import Switchboard
 from .fleet import build_foxess
 from .foxess import FoxEssCloud
@@ -40,10 +41,12 @@ class Simulation:
         port: int = 0,
         undocumented: bool = True,
         growatt: Sequence[str] = (),
+        eaton: Sequence[str] = (),
     ) -> None:
         """Build the houses; `port` is the first of the ports, or 0 for any free ones.
 
         `growatt` names Growatt devices in the same way; without any, that cloud is not served.
+        `eaton` names local units, each with a house and a server of its own.
 
         `undocumented` keeps what vendors answer without documenting it.
 
@@ -70,9 +73,14 @@ class Simulation:
             undocumented=undocumented,
         )
         self.growatt = GrowattCloud(growatt, lot, port=port + 2 if port else 0)
-        self._vendors: tuple[FoxEssCloud | GrowattCloud, ...] = (self.foxess,)
+        self.eaton = EatonUnits(eaton, lot, port=port + 4 if port else 0)
+        self._vendors: tuple[FoxEssCloud | GrowattCloud | EatonUnits, ...] = (
+            self.foxess,
+        )
         if growatt:
             self._vendors += (self.growatt,)
+        if eaton:
+            self._vendors += (self.eaton,)
         self._control = ControlServer(
             self._vendors, clock=self.clock, switchboard=self.faults, port=port
         )

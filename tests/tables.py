@@ -5,6 +5,8 @@ from types import ModuleType
 
 from custom_components.home_battery import (
     binary_sensor,
+    button,
+    event,
     number,
     select,
     sensor,
@@ -14,6 +16,8 @@ from custom_components.home_battery import (
 from custom_components.home_battery.descriptions import Tables
 from custom_components.home_battery.vendors import VENDORS
 from homeassistant.components.binary_sensor import BinarySensorEntityDescription
+from homeassistant.components.button import ButtonEntityDescription
+from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorEntityDescription
@@ -23,6 +27,8 @@ from homeassistant.helpers.entity import EntityDescription
 
 KINDS: dict[str, type[EntityDescription]] = {
     "binary_sensor": BinarySensorEntityDescription,
+    "button": ButtonEntityDescription,
+    "event": EventEntityDescription,
     "number": NumberEntityDescription,
     "select": SelectEntityDescription,
     "sensor": SensorEntityDescription,
@@ -31,6 +37,8 @@ KINDS: dict[str, type[EntityDescription]] = {
 }
 PLATFORM_MODULES: tuple[ModuleType, ...] = (
     binary_sensor,
+    button,
+    event,
     number,
     select,
     sensor,

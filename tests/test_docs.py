@@ -14,7 +14,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.home_battery import (
     binary_sensor,
+    button,
     const,
+    event,
     number,
     select,
     sensor,
@@ -119,6 +121,8 @@ def described(table: object) -> Iterator[EntityDescription]:
 
 MODULES = {
     Platform.BINARY_SENSOR: (binary_sensor, "binary_sensors"),
+    Platform.BUTTON: (button, "buttons"),
+    Platform.EVENT: (event, "events"),
     Platform.NUMBER: (number, "numbers"),
     Platform.SELECT: (select, "selects"),
     Platform.SENSOR: (sensor, "sensors"),

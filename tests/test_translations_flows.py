@@ -110,7 +110,7 @@ def test_every_way_on_from_a_menu_has_a_text() -> None:
     assert {name: set(menu["menu_options"]) for name, menu in menus.items()} == {
         "user": set(VENDORS),
         "foxess": {"foxess_token", "foxess_sign_in"},
-        "found": {const.WATCH, const.CONTROL},
+        "found": {const.WATCH, const.CONTROL, "eaton"},
     }
     for menu in menus.values():
         assert menu["menu_options"].keys() == menu["menu_option_descriptions"].keys()
@@ -166,8 +166,10 @@ async def test_fields_of_a_known_account(
 
 @pytest.mark.usefixtures("enable_custom_integrations")
 async def test_fields_of_the_options(hass: HomeAssistant) -> None:
-    """The options are described, also what only a house with two systems is asked."""
-    entry = MockConfigEntry(domain=DOMAIN, options={"control": "watch"})
+    """The options are described, also what only some vendors and houses are asked."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, data={"vendor": "eaton"}, options={"control": "watch"}
+    )
     entry.add_to_hass(hass)
     house = Device(kind="station", id="1", role=Role.HOUSE, name="Home")
     store = EntryStore(hass, entry.entry_id)

@@ -10,11 +10,18 @@ from homeassistant.helpers.typing import ConfigType
 
 from .battery.model import Device, Record
 from .connect import async_connect, async_get_limiter
-from .const import CONF_CONTROL, CONF_PERMITTED_EXPORT, CONF_VENDOR, CONTROL, DOMAIN
+from .const import (
+    CONF_CONTROL,
+    CONF_CORRECTION,
+    CONF_PERMITTED_EXPORT,
+    CONF_VENDOR,
+    CONTROL,
+    DOMAIN,
+)
 from .coordinator import HomeBatteryConfigEntry, HomeBatteryData
 from .devices import async_register, async_release, async_served
 from .drafts import Drafts
-from .errors import problem_of
+from .errors import async_report_certificate, problem_of
 from .feeds import (
     AddingCoordinator,
     ClockCoordinator,
@@ -34,6 +41,8 @@ from .writes import Writer
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (
     Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
@@ -84,6 +93,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
                 translation_domain=DOMAIN, translation_key="authentication_error"
             ) from err
         except ApiError as err:
+            async_report_certificate(hass, entry, err)
             raise ConfigEntryNotReady(
                 translation_domain=DOMAIN,
                 translation_key=problem_of(err),
@@ -91,8 +101,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
             ) from err
         await store.async_save()
     inventory = async_served(hass, entry, vendor, store.inventory)
-    readings = Readings(store, await async_zones(inventory), vendor.tables)
     feeds = {feed.name: feed for feed in account.feeds}
+    readings = Readings(
+        store,
+        await async_zones(inventory),
+        vendor.tables,
+        patience=feeds[READINGS].patience,
+        correction=entry.options.get(CONF_CORRECTION, 1.0),
+    )
     entry.runtime_data = runtime = HomeBatteryData(
         vendor=vendor,
         account=account,

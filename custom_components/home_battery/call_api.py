@@ -19,7 +19,7 @@ from homeassistant.helpers import config_validation as cv, service
 from homeassistant.helpers.json import json_bytes
 from homeassistant.util.json import json_loads_object
 
-from .battery.model import Device, Inventory
+from .battery.model import Device, Inventory, Role
 from .const import DOMAIN
 from .coordinator import HomeBatteryConfigEntry
 from .errors import async_failed
@@ -88,7 +88,11 @@ async def _async_call_api(call: ServiceCall) -> ServiceResponse:
                     translation_key="not_confirmed",
                     translation_placeholders={"endpoint": name},
                 )
-            device = _device(runtime.inventory, endpoint.devices_in(parameters))
+            device = (
+                next(iter(runtime.inventory.with_role(Role.SYSTEM)), None)
+                if endpoint.about_the_only_device
+                else _device(runtime.inventory, endpoint.devices_in(parameters))
+            )
             return {
                 "result": await runtime.writer.async_call(device, make, call.context)
             }

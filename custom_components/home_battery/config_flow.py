@@ -26,6 +26,7 @@ from homeassistant.helpers.selector import (
 from .battery.model import Inventory, Role
 from .const import (
     CONF_CONTROL,
+    CONF_CORRECTION,
     CONF_GRID_METER,
     CONF_PERMITTED_EXPORT,
     CONF_VENDOR,
@@ -52,6 +53,11 @@ _PERMITTED_EXPORT: Final = NumberSelector(
         mode=NumberSelectorMode.BOX,
         unit_of_measurement=UnitOfPower.WATT,
     )
+)
+
+
+_CORRECTION: Final = NumberSelector(
+    NumberSelectorConfig(min=0.5, max=1.5, step=0.01, mode=NumberSelectorMode.BOX)
 )
 
 
@@ -99,7 +105,7 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask whether to control, how much may be exported, and for the grid's meter."""
+        """Ask whether to control, how much may be exported, and what the devices need."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
         store = EntryStore(self.hass, self.config_entry.entry_id)
@@ -108,6 +114,8 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
             probatio.Required(CONF_CONTROL): _CONTROL,
             probatio.Optional(CONF_PERMITTED_EXPORT): _PERMITTED_EXPORT,
         }
+        if VENDORS[self.config_entry.data[CONF_VENDOR]].tables.corrected:
+            fields[probatio.Optional(CONF_CORRECTION)] = _CORRECTION
         if meters := _rival_meters(store.inventory):
             fields[probatio.Optional(CONF_GRID_METER, default=list)] = SelectSelector(
                 SelectSelectorConfig(options=meters, multiple=True)

@@ -16,7 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 from .battery.model import Device, Inventory, Record
 from .const import DOMAIN, VERSION
 from .transport.clock import Clock, SystemClock
-from .transport.http import Http
+from .transport.http import Http, fingerprint_of
 from .transport.limiter import Limiter
 from .vendors.oauth import AccessToken
 from .vendors.vendor import Account, Connection, Vendor
@@ -100,5 +100,20 @@ async def async_http(hass: HomeAssistant, base_url: str) -> AsyncGenerator[Http]
     )
     try:
         yield Http(session, base_url, _USER_AGENT)
+    finally:
+        session.detach()
+
+
+async def async_fingerprint(hass: HomeAssistant, base_url: str) -> str:
+    """Return the SHA-256 in hex of the certificate that a server shows.
+
+    Raises:
+        ApiError: It was not reached, or is not encrypted.
+    """
+    session = async_create_clientsession(
+        hass, auto_cleanup=False, cookie_jar=DummyCookieJar()
+    )
+    try:
+        return await fingerprint_of(session, base_url, _USER_AGENT)
     finally:
         session.detach()

@@ -6,6 +6,8 @@ DOMAIN: Final = "home_battery"
 VERSION: Final = "0.1.0"
 
 CONF_AUTH_IMPLEMENTATION: Final = "auth_implementation"
+CONF_CORRECTION: Final = "correction"
+CONF_FINGERPRINT: Final = "fingerprint"
 CONF_GRANT: Final = "grant"
 CONF_VENDOR: Final = "vendor"
 CONF_BASE_URL: Final = "base_url"

@@ -14,10 +14,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .battery.model import Device, Inventory, Record, Value
+from .battery.model import Device, Happening, Inventory, Record, Value
 from .const import DOMAIN
 from .descriptions import Hold
-from .errors import async_report_quota, problem_of
+from .errors import async_report_certificate, async_report_quota, problem_of
 from .store import EntryStore
 from .transport.errors import ApiError, AuthenticationError, QuotaError
 from .transport.limiter import Limiter
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _HOLDS = tuple(hold.value for hold in Hold)
+# So often a feed is asked at its quicker pace after a change.
+_BURST = 6
 
 
 @dataclass
@@ -81,6 +83,7 @@ class HomeBatteryData:
         writer: Brings changes to the devices.
         drafts: Times that no device has got yet.
         on_learned: Called with the key of a device that is new or shows something new.
+        on_happening: Called with the key of a device, and what happened there.
     """
 
     vendor: Vendor
@@ -95,6 +98,7 @@ class HomeBatteryData:
     writer: Writer
     drafts: Drafts
     on_learned: list[Callable[[str], None]] = field(default_factory=list)
+    on_happening: list[Callable[[str, Happening], None]] = field(default_factory=list)
 
     @callback
     def async_learn(self, device: str, keys: Mapping[str, object]) -> None:
@@ -133,6 +137,21 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         self._changed: set[str] = set()
         self._failing: set[str] = set()
         self._checked = dt_util.utcnow()
+        self._hurried = 0
+
+    @callback
+    def async_hurry(self) -> None:
+        """Ask more often for a little while: something was changed."""
+        if self.feed.burst is None:
+            return
+        self._hurried = _BURST
+        self.update_interval = self.feed.burst
+        if self._listeners:
+            self._schedule_refresh()
+
+    def patience(self, hold: timedelta) -> timedelta:
+        """Return how long a value stands here that would stand for so long elsewhere."""
+        return self.feed.patience if hold == Hold.SHORT.value else hold
 
     def record(self, device: str) -> Record | None:
         """Return the latest of everything that is known of a device."""
@@ -158,6 +177,10 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
     @override
     async def _async_update_data(self) -> dict[str, DeviceData]:
         """Fetch the feed; where devices are asked apart, show each at once."""
+        if self._hurried:
+            self._hurried -= 1
+        else:
+            self.update_interval = self.feed.interval
         devices = self.devices()
         rounds = [[device] for device in devices] if self.feed.apart else [devices]
         failed: dict[str, ApiError] = {}
@@ -185,6 +208,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             async_report_quota(
                 self.hass, self.config_entry, gone=isinstance(err, QuotaError)
             )
+            async_report_certificate(self.hass, self.config_entry, err)
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key=problem_of(err),
@@ -194,6 +218,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         async_report_quota(
             self.hass, self.config_entry, gone=self._runtime.limiter.spent
         )
+        async_report_certificate(self.hass, self.config_entry, None)
         return result
 
     @callback
@@ -259,7 +284,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             if any(
                 before - seen <= hold < now - seen
                 for seen in set(device.seen.values())
-                for hold in _HOLDS
+                for hold in (*_HOLDS, self.feed.patience)
             ):
                 self._changed.add(key)
 

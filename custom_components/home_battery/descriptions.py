@@ -7,6 +7,8 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from homeassistant.components.binary_sensor import BinarySensorEntityDescription
+from homeassistant.components.button import ButtonEntityDescription
+from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import (
@@ -46,9 +48,15 @@ class Hold(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingSensorDescription(SensorEntityDescription):
-    """A reading as a sensor; its key is the reading's."""
+    """A reading as a sensor; its key is the reading's.
+
+    Attributes:
+        hold: How long it stands when no new one comes.
+        slow: Nobody needs every step that it takes on its way.
+    """
 
     hold: Hold = Hold.SHORT
+    slow: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +94,21 @@ class ControlTimeDescription(TimeEntityDescription):
     hold: Hold = Hold.LONG
 
 
+@dataclass(frozen=True, kw_only=True)
+class ControlButtonDescription(ButtonEntityDescription):
+    """A control that is nothing but done, as a button; its key is the control's."""
+
+    hold: Hold = Hold.LONG
+
+
+@dataclass(frozen=True, kw_only=True)
+class HappeningDescription(EventEntityDescription):
+    """What happens at a device as an event; its key is the happening's."""
+
+
 type ControlDescription = (
-    ControlNumberDescription
+    ControlButtonDescription
+    | ControlNumberDescription
     | ControlSelectDescription
     | ControlSwitchDescription
     | ControlTimeDescription
@@ -104,6 +125,8 @@ class Tables:
             nothing but the vendor's name.
         integrated: The energies that devices of a kind do not count, so that they
             are integrated from the powers; a counter that comes all the same wins.
+        corrected: Those of them that come from powers which devices tell wrong, by
+            a factor that a person may have measured.
     """
 
     sensors: tuple[ReadingSensorDescription, ...] = ()
@@ -112,9 +135,12 @@ class Tables:
     selects: tuple[ControlSelectDescription, ...] = ()
     switches: tuple[ControlSwitchDescription, ...] = ()
     times: tuple[ControlTimeDescription, ...] = ()
+    buttons: tuple[ControlButtonDescription, ...] = ()
+    events: tuple[HappeningDescription, ...] = ()
     modes: tuple[str, ...] = ()
     field_prefix: str | None = None
     integrated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    corrected: frozenset[str] = frozenset()
 
     @property
     def counters(self) -> frozenset[str]:
@@ -192,4 +218,5 @@ def variable_sensor(
             None if variable.number is None else {"number": str(variable.number)}
         ),
         hold=kind.hold,
+        slow=variable.quantity is not Quantity.POWER,
     )

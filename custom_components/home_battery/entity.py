@@ -69,6 +69,7 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
         if self._device.role is Role.PART:
             # Of what a part tells, nothing changes often, and so it is asked for.
             hold = max(hold, Hold.LONGER.value)
+        hold = self.coordinator.patience(hold)
         data = self.coordinator.data.get(self._device.key)
         age = None if data is None else data.age(key, dt_util.utcnow())
         return age is not None and age <= hold

@@ -1,18 +1,23 @@
 """What went wrong, in translated words."""
 
+from typing import Final
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 
 from .battery.errors import ChangeError
-from .const import DOMAIN
+from .const import CONF_FINGERPRINT, DOMAIN
 from .transport.errors import (
     ApiError,
     AuthenticationError,
     BlockedByScheduleError,
+    CertificateError,
+    CloudModeError,
     ForbiddenError,
     LimitError,
+    LockedError,
     QuotaError,
     RejectedError,
     SignatureError,
@@ -22,18 +27,23 @@ from .transport.errors import (
     WrongServerError,
 )
 
+CERTIFICATE: Final = "certificate"
+
 # The first that fits, so what is special stands before what is general.
 _PROBLEMS: tuple[tuple[type[ApiError], str], ...] = (
     (AuthenticationError, "authentication_error"),
     (WrongServerError, "wrong_server"),
     (QuotaError, "quota_exhausted"),
+    (LockedError, "account_locked"),
     (LimitError, "rate_limited"),
     (UnsupportedError, "unsupported"),
     (BlockedByScheduleError, "blocked_by_schedule"),
     (UnknownDeviceError, "unknown_device"),
+    (CloudModeError, "cloud_mode"),
     (RejectedError, "refused"),
     (WatchOnlyError, "watch_only"),
     (ForbiddenError, "call_refused"),
+    (CertificateError, "certificate_changed"),
     (SignatureError, "signature_error"),
 )
 
@@ -50,9 +60,11 @@ def problem_of(error: ApiError) -> str:
 def async_failed(
     hass: HomeAssistant, entry: ConfigEntry, error: ApiError
 ) -> HomeAssistantError:
-    """Return an error for people; refused credentials also need new ones."""
+    """Return an error for people; some also need a person's hand."""
     if isinstance(error, AuthenticationError):
         entry.async_start_reauth(hass)
+    if isinstance(error, CloudModeError):
+        async_report_cloud_mode(hass, entry, refused=True)
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=problem_of(error),
@@ -66,6 +78,62 @@ def as_validation_error(error: ChangeError) -> ServiceValidationError:
         translation_domain=DOMAIN,
         translation_key=error.problem,
         translation_placeholders=error.placeholders,
+    )
+
+
+@callback
+def async_report_cloud_mode(
+    hass: HomeAssistant, entry: ConfigEntry, *, refused: bool
+) -> None:
+    """Raise or clear the repair issue that a device listens to its cloud only."""
+    issue_id = f"cloud_mode_{entry.entry_id}"
+    if not refused:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="cloud_mode",
+        translation_placeholders={"title": entry.title},
+    )
+
+
+@callback
+def async_report_certificate(
+    hass: HomeAssistant, entry: ConfigEntry, error: ApiError | None
+) -> None:
+    """Raise or clear the repair issue that a device shows another certificate.
+
+    What else goes wrong tells nothing of it.
+    """
+    issue_id = f"{CERTIFICATE}_{entry.entry_id}"
+    if error is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    if not isinstance(error, CertificateError):
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id, "fingerprint": error.fingerprint},
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="certificate_changed",
+        translation_placeholders={
+            "title": entry.title,
+            "known": readable(entry.data[CONF_FINGERPRINT]),
+            "shown": readable(error.fingerprint),
+        },
+    )
+
+
+def readable(fingerprint: str) -> str:
+    """Return a fingerprint in the form in which browsers show it."""
+    return ":".join(
+        fingerprint[at : at + 2].upper() for at in range(0, len(fingerprint), 2)
     )
 
 

@@ -146,7 +146,8 @@ class ReadingsCoordinator(FeedCoordinator):
             name: value
             for name, value in data.values.items()
             if (age := data.age(name, now)) is not None
-            and age <= (Hold.SHORT if name.endswith("_power") else Hold.LONG).value
+            and age
+            <= (self.feed.patience if name.endswith("_power") else Hold.LONG.value)
         }
 
     def _derive(self, devices: Iterable[Device]) -> None:
@@ -200,7 +201,7 @@ class ReadingsCoordinator(FeedCoordinator):
         told = self.last_update_success and device.key not in self._failing
         if not self.feed.is_about(device) or not told:
             return {}
-        online = received is not None and now - received <= Hold.SHORT.value
+        online = received is not None and now - received <= self.feed.patience
         if (
             device.role is Role.PRODUCER
             and not online
@@ -269,6 +270,15 @@ class AddingCoordinator(FeedCoordinator):
         """Hand it on; the readings are told when the round is over."""
         self._runtime.readings.async_add(device, record)
         self._changed.add(device.key)
+
+    @override
+    @callback
+    def _handle_result(self, result: FeedResult) -> None:
+        """Tell of what has happened."""
+        for device, happenings in result.happenings.items():
+            for happening in happenings:
+                for tell in self._runtime.on_happening:
+                    tell(device, happening)
 
 
 class ClockCoordinator(AddingCoordinator):

@@ -29,6 +29,8 @@ class VendorFlow(ConfigFlow):
     """A vendor's part of the config flow."""
 
     _data: dict[str, Any]
+    # Steps that a person may go to from what was found, such as another account.
+    _further: tuple[str, ...] = ()
     _inventory: Inventory
     _vendor: Vendor
 
@@ -83,7 +85,7 @@ class VendorFlow(ConfigFlow):
         left = limiter.calls_left
         return self.async_show_menu(
             step_id="found",
-            menu_options=[WATCH, CONTROL],
+            menu_options=[WATCH, CONTROL, *self._further],
             description_placeholders={
                 "systems": _names(self._inventory.with_role(Role.SYSTEM)),
                 "producers": _names(self._inventory.with_role(Role.PRODUCER)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from homeassistant.util import dt as dt_util
@@ -13,7 +13,7 @@ from .battery.export import EXPORT_LIMIT
 from .battery.integral import POWERS, EnergyIntegrator
 from .battery.model import Device, Inventory, Record, Role, Value
 from .battery.schedule import period_at
-from .descriptions import Hold, Tables
+from .descriptions import Tables
 from .store import EntryStore
 
 ENERGY_KEYS: Final = (
@@ -25,6 +25,8 @@ ENERGY_KEYS: Final = (
     "load_energy",
 )
 
+# Some units are asked every few seconds, and memory cards wear out.
+_SAVE_DELAY: Final = 300.0
 _CHARGING_BELOW_W: Final = -20.0
 _FULL_SOC: Final = 99.5
 # Loads are not bound by the inverter's rating, so a house gets its fuses' worth.
@@ -60,6 +62,9 @@ class Readings:
         store: EntryStore,
         zones: Mapping[str, tzinfo],
         tables: Tables,
+        *,
+        patience: timedelta,
+        correction: float,
     ) -> None:
         """Keep what is needed.
 
@@ -67,10 +72,14 @@ class Readings:
             store: What was counted before.
             zones: The zone of each device that has one of its own, by key.
             tables: The vendor's own energies, and those that it does not count.
+            patience: Over a longer time without a record no energy is integrated.
+            correction: Factor to the energies that come from powers told wrong.
         """
         self._store = store
         self.counters = (*ENERGY_KEYS, *tables.counters)
         self._integrated = tables.integrated
+        self._patience = patience
+        self._corrections = dict.fromkeys(tables.corrected, correction)
         self._zones = zones
 
     def zone(self, device: Device) -> tzinfo:
@@ -127,7 +136,7 @@ class Readings:
             and soc >= _FULL_SOC
         ):
             self._store.last_full[device.key] = at
-        self._store.async_schedule_save()
+        self._store.async_schedule_save(_SAVE_DELAY)
         return replace(record, values=values)
 
     def is_noise(self, device: Device, key: str, value: Value) -> bool:
@@ -161,7 +170,8 @@ class Readings:
                 # It was counted before, and will be again.
                 continue
             integral = integrals.setdefault(key, EnergyIntegrator())
-            integral.update(sign * power, at, Hold.SHORT.value)
+            factor = sign * self._corrections.get(key, 1.0)
+            integral.update(factor * power, at, self._patience)
             values[key] = integral.total
         return values
 
@@ -187,6 +197,10 @@ class Readings:
             values |= self._from_settings(
                 device, record.values.get("battery_capacity", device.capacity), settings
             )
+            mode, source = self._active_mode(device, settings)
+            if mode is not None and "active_mode" not in record.values:
+                values["active_mode"] = mode
+                values["active_mode_source"] = source
         if device.role is Role.SYSTEM:
             values["writes_today"] = self._store.writes_on(
                 device.key, dt_util.now(self.zone(device)).date()
@@ -212,10 +226,6 @@ class Readings:
         limit = settings.controls.get(EXPORT_LIMIT)
         if isinstance(limit, NumberControl) and limit.value is not None:
             values[EXPORT_LIMIT] = limit.value
-        mode, source = self._active_mode(device, settings)
-        if mode is not None:
-            values["active_mode"] = mode
-            values["active_mode_source"] = source
         return values
 
     def _active_mode(self, device: Device, settings: Record) -> tuple[str | None, str]:

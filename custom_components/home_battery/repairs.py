@@ -1,6 +1,8 @@
-"""Repairs that do something: setting a clock that is wrong."""
+"""Repairs that do something: setting a wrong clock, trusting a new certificate."""
 
-from typing import Final
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, Final, override
 
 import probatio
 
@@ -9,15 +11,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN
+from .const import CONF_FINGERPRINT, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
+from .errors import CERTIFICATE
 
 # What is said in words of its own when a clock was not set.
 _REASONS: Final = {"watch_only", "too_many_writes", "unconfirmed"}
 
 
-class ClockRepairFlow(RepairsFlow):
-    """Sets a device's clock once a person has seen what that does."""
+class ConfirmedRepairFlow(RepairsFlow):
+    """Repairs something once a person has seen what that does."""
 
     async def async_step_init(
         self, user_input: dict[str, str] | None = None
@@ -29,6 +32,7 @@ class ClockRepairFlow(RepairsFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Say what will be done, and do it."""
+        assert self.data is not None
         if user_input is None:
             issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
             return self.async_show_form(
@@ -38,18 +42,26 @@ class ClockRepairFlow(RepairsFlow):
                     None if issue is None else issue.translation_placeholders
                 ),
             )
-        return await self._async_set_clock()
+        return await self._async_repair(self.data)
 
-    async def _async_set_clock(self) -> RepairsFlowResult:
+    @abstractmethod
+    async def _async_repair(self, data: Mapping[str, Any]) -> RepairsFlowResult:
+        """Do it, and end with what came of it."""
+
+
+class ClockRepairFlow(ConfirmedRepairFlow):
+    """Sets a device's clock."""
+
+    @override
+    async def _async_repair(self, data: Mapping[str, Any]) -> RepairsFlowResult:
         """Set the clock, and end with what came of it."""
-        assert self.data is not None
         entries: list[HomeBatteryConfigEntry] = (
             self.hass.config_entries.async_loaded_entries(DOMAIN)
         )
         for entry in entries:
             runtime = entry.runtime_data
-            device = runtime.inventory.devices.get(str(self.data["device"]))
-            if entry.entry_id == self.data["entry_id"] and device is not None:
+            device = runtime.inventory.devices.get(str(data["device"]))
+            if entry.entry_id == data["entry_id"] and device is not None:
                 break
         else:
             return self.async_abort(reason="not_connected")
@@ -68,10 +80,28 @@ class ClockRepairFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
+class CertificateRepairFlow(ConfirmedRepairFlow):
+    """Trusts the certificate that a device shows now."""
+
+    @override
+    async def _async_repair(self, data: Mapping[str, Any]) -> RepairsFlowResult:
+        """Pin the certificate that the person has seen, and connect anew."""
+        entry = self.hass.config_entries.async_get_entry(data["entry_id"])
+        if entry is None:
+            return self.async_abort(reason="not_connected")
+        self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_FINGERPRINT: data[CONF_FINGERPRINT]}
+        )
+        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant,
     issue_id: str,
     data: dict[str, str | int | float | None] | None,
 ) -> RepairsFlow:
-    """Return the flow that repairs an issue; clocks are all there is to repair."""
+    """Return the flow that repairs an issue."""
+    if issue_id.startswith(CERTIFICATE):
+        return CertificateRepairFlow()
     return ClockRepairFlow()

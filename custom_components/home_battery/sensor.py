@@ -1,7 +1,7 @@
 """Readings as sensors."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, override
 
@@ -20,8 +20,9 @@ from homeassistant.const import (
     UnitOfTemperature,
     UnitOfTime,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
 from .battery.model import Mode, Status
 from .clocks import CLOCK_OFFSET
@@ -31,6 +32,8 @@ from .entity import HomeBatteryEntity, async_add_as_learned
 from .readings import ENERGY_KEYS
 
 PARALLEL_UPDATES = 0
+
+_SLOWLY: Final = timedelta(minutes=1)
 
 
 def _power(key: str, *, enabled: bool = True) -> ReadingSensorDescription:
@@ -56,6 +59,7 @@ def _energy(key: str) -> ReadingSensorDescription:
         native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
         suggested_display_precision=1,
         hold=Hold.LONG,
+        slow=True,
     )
 
 
@@ -69,6 +73,7 @@ def _stored(key: str) -> ReadingSensorDescription:
         native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
         suggested_display_precision=1,
         hold=Hold.LONG,
+        slow=True,
     )
 
 
@@ -169,7 +174,7 @@ COMMON_SENSORS: Final = (
         key="active_mode_source",
         translation_key="active_mode_source",
         device_class=SensorDeviceClass.ENUM,
-        options=["device", "schedule"],
+        options=["device", "schedule", "override"],
         hold=Hold.LONG,
     ),
     # What the device's present faults are called; a state of its own says none.
@@ -206,6 +211,7 @@ COMMON_SENSORS: Final = (
     ReadingSensorDescription(
         key="status_text",
         translation_key="status_text",
+        slow=True,
     ),
     ReadingSensorDescription(
         key="last_data",
@@ -293,6 +299,23 @@ class HomeBatterySensor(HomeBatteryEntity, SensorEntity):
     """A reading."""
 
     entity_description: ReadingSensorDescription
+
+    _shown_at: datetime | None = None
+
+    @override
+    @callback
+    def _handle_coordinator_update(self) -> None:
+        """Show the reading; a slow one that is there at most once a minute."""
+        now = dt_util.utcnow()
+        if (
+            self.entity_description.slow
+            and self._shown_at is not None
+            and self.available
+            and timedelta(0) <= now - self._shown_at < _SLOWLY
+        ):
+            return
+        self._shown_at = now if self.available else None
+        super()._handle_coordinator_update()
 
     @property
     @override

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+import math
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -32,6 +33,7 @@ class EntryStore:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Start empty; `async_load` fills it."""
+        self._hass = hass
         self._store: Store[dict[str, Any]] = Store(
             hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True
         )
@@ -42,6 +44,7 @@ class EntryStore:
         self.integrals: dict[str, dict[str, EnergyIntegrator]] = {}
         self.last_full: dict[str, datetime] = {}
         self.writes: dict[str, dict[date, int]] = {}
+        self._due = math.inf
 
     async def async_load(self) -> None:
         """Take over what was stored."""
@@ -70,9 +73,16 @@ class EntryStore:
         }
 
     @callback
-    def async_schedule_save(self) -> None:
-        """Have everything written soon, and in any case before a stop."""
-        self._store.async_delay_save(self._as_dict, _SAVE_DELAY)
+    def async_schedule_save(self, delay: float = _SAVE_DELAY) -> None:
+        """Have everything written after some seconds, and in any case before a stop.
+
+        What is asked for again meanwhile is written then: records that come
+        faster would else put it off for ever.
+        """
+        due = self._hass.loop.time() + delay
+        if due < self._due:
+            self._due = due
+            self._store.async_delay_save(self._as_dict, delay)
 
     async def async_save(self) -> None:
         """Write everything now."""
@@ -106,6 +116,7 @@ class EntryStore:
 
     def _as_dict(self) -> dict[str, Any]:
         """Return everything as JSON."""
+        self._due = math.inf
         return {
             "inventory": [asdict(device) for device in self.inventory.devices.values()],
             "memory": self.memory,

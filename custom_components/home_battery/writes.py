@@ -23,7 +23,7 @@ from .clocks import CLOCK_OFFSET, async_watch_clock, is_right
 from .connect import async_clock
 from .const import CONF_CONTROL, CONF_PERMITTED_EXPORT, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
-from .errors import as_validation_error, async_failed
+from .errors import as_validation_error, async_failed, async_report_cloud_mode
 from .readings import Readings
 from .transport.errors import (
     ApiError,
@@ -112,13 +112,13 @@ class Writer:
             change = self._checked(change, before)
             if change.held_by(before):
                 return Outcome.UNCHANGED
-            if not always:
-                self._check_wear(device)
-            await self._send(
-                device,
-                partial(self._entry.runtime_data.account.write, device, change, before),
-                context,
-            )
+            account = self._entry.runtime_data.account
+            write = partial(account.write, device, change, before)
+            if account.wears(change):
+                if not always:
+                    self._check_wear(device)
+                write = partial(self._counted, device, write, context)
+            await self._send(write)
             await self._confirm(device, partial(self._holds, device, change))
             return Outcome.CONFIRMED
 
@@ -185,8 +185,22 @@ class Writer:
             except ApiError as err:
                 raise async_failed(self._hass, self._entry, err) from err
             self._check_wear(device)
-            await self._send(device, partial(account.set_clock, device), None)
+            await self._send(
+                partial(self._counted, device, partial(account.set_clock, device), None)
+            )
             await self._confirm(device, partial(self._has_right_time, device))
+
+    async def async_press(
+        self, device: Device, key: str, context: Context | None
+    ) -> None:
+        """Have a device do what a button stands for; nothing is there to be read back.
+
+        Raises:
+            ServiceValidationError: It must not be, and nothing was sent.
+            HomeAssistantError: It was refused, not sent, or nobody knows.
+        """
+        account = self._entry.runtime_data.account
+        await self.async_call(device, partial(account.press, device, key), context)
 
     async def async_call[T](
         self,
@@ -297,23 +311,21 @@ class Writer:
         async_watch_clock(self._hass, self._entry, device, offset)
         return is_right(offset)
 
-    async def _send(
-        self,
-        device: Device,
-        write: Callable[[], Awaitable[None]],
-        context: Context | None,
-    ) -> None:
+    async def _send(self, write: Callable[[], Awaitable[None]]) -> None:
         """Send a change; whether it arrived is for reading back to tell."""
         try:
-            await self._counted(device, write, context)
+            await write()
         except ChangeError as err:
             raise as_validation_error(err) from err
         except NotSentError as err:
             raise async_failed(self._hass, self._entry, err) from err
         except TransientError:
-            return
+            pass
         except ApiError as err:
             raise async_failed(self._hass, self._entry, err) from err
+        else:
+            async_report_cloud_mode(self._hass, self._entry, refused=False)
+        self._entry.runtime_data.readings.async_hurry()
 
     async def _confirm(
         self, device: Device, is_done: Callable[[], Awaitable[bool]]

@@ -16,6 +16,7 @@ from .process import child
 
 _START_SECONDS = 30
 _GROWATT = "MIN-XH+SPH,NOAH+INV+METER"
+_EATON = "AC"
 
 
 class Houses:
@@ -28,7 +29,7 @@ class Houses:
         self.accounts: dict[str, dict[str, Any]] = {
             vendor: account
             for vendor, account in ready.items()
-            if isinstance(account, dict) and "base_url" in account
+            if isinstance(account, dict)
         }
 
     async def state(self) -> dict[str, Any]:
@@ -41,7 +42,9 @@ class Houses:
     async def device(self, vendor: str, serial: str) -> dict[str, Any]:
         """Return what one simulated device holds."""
         cloud = (await self.state())[vendor]
-        devices: list[dict[str, Any]] = cloud.get("inverters") or cloud["devices"]
+        devices: list[dict[str, Any]] = next(
+            cloud[kind] for kind in ("inverters", "devices", "units") if kind in cloud
+        )
         return next(device for device in devices if device["serial"] == serial)
 
 
@@ -51,7 +54,7 @@ async def running_houses(
 ) -> AsyncIterator[Houses]:
     """Start the simulator and wait until it answers."""
     command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
-    command += ["--growatt", _GROWATT]
+    command += ["--growatt", _GROWATT, "--eaton", _EATON]
     if devices is not None:
         command += ["--devices", str(devices)]
     async with child(*command, cwd=root, env=os.environ) as process:

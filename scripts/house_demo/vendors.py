@@ -104,6 +104,28 @@ def _segments(device: dict[str, Any]) -> list[tuple[int, str]]:
     ]
 
 
+def _eaton_answers(account: dict[str, Any]) -> Answers:
+    """Answer the steps of an xStorage Home unit; its certificate is confirmed."""
+    unit = account["units"][0]
+    return {
+        "user": {"next_step_id": "eaton"},
+        "eaton": {
+            "host": f"{unit['host']}:{unit['port']}",
+            "user_type": "customer",
+            **unit["users"]["customer"],
+        },
+        "eaton_certificate": {},
+        "found": {"next_step_id": "control"},
+    }
+
+
+def _events(device: dict[str, Any]) -> list[tuple[int, str]]:
+    """Return start and recurrence of the events in an xStorage Home's schedule."""
+    return sorted(
+        (event["startTime"], event["recurrence"]) for event in device["schedule"]
+    )
+
+
 _GRID = ("grid_power", "grid_energy_imported", "grid_energy_exported")
 _PV = ("pv_power", "pv_energy", "pv_energy_today")
 
@@ -186,6 +208,49 @@ VENDORS: dict[str, Vendor] = {
                 held=lambda device: _segments(device) == [(1, "2:0"), (2, "18:0")],
             ),
             clear_schedule(held=lambda device: not _segments(device)),
+        ),
+    ),
+    "eaton": Vendor(
+        answers=_eaton_answers,
+        devices=itemgetter("units"),
+        writes=(
+            set_number(
+                "min_soc",
+                23,
+                held=lambda device: device["settings"]["bmsBackupLevel"] == 23,
+            ),
+            select_option(
+                "operating_mode",
+                "eaton_basic",
+                held=lambda device: (
+                    device["settings"]["defaultMode"]["command"] == "SET_BASIC_MODE"
+                ),
+            ),
+            select_option(
+                "command",
+                "self_consumption",
+                held=lambda device: device["mode"]["type"] == "MANUAL",
+            ),
+            set_schedule(
+                {
+                    "start": "23:00",
+                    "end": "05:00",
+                    "mode": "force_charge",
+                    "power": 2300,
+                    "target_soc": 90,
+                },
+                {
+                    "start": "17:00",
+                    "end": "20:00",
+                    "mode": "peak_shaving",
+                    "power": 4000,
+                },
+                held=lambda device: (
+                    _events(device)
+                    == [(0, "EVERYDAY"), (1700, "EVERYDAY"), (2300, "EVERYDAY")]
+                ),
+            ),
+            clear_schedule(held=lambda device: not _events(device)),
         ),
     ),
 }

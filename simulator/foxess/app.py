@@ -36,7 +36,7 @@ def build_app(cloud: FoxEssCloud) -> web.Application:
     """Return the application that serves a cloud."""
     app = web.Application(
         middlewares=[
-            log_middleware(cloud.calls, cloud.clock, _parse, _WRITES.__contains__),
+            log_middleware(cloud.calls, cloud.clock, _parse, _is_write),
             fault_middleware(cloud.switchboard, VENDOR, payload=("result",)),
         ],
     )
@@ -112,3 +112,8 @@ def _parse(_: web.Request, body: bytes) -> Json:
     except ValueError:
         return body.decode(errors="replace")
     return parsed
+
+
+def _is_write(request: web.Request) -> bool:
+    """Return whether a request changes anything."""
+    return request.path in _WRITES

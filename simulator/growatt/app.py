@@ -171,6 +171,6 @@ def _parse(request: web.Request, body: bytes) -> Json:
 _WRITES = frozenset(endpoint.path for endpoint in ENDPOINTS if endpoint.write)
 
 
-def _is_write(path: str) -> bool:
-    """Return whether a path changes anything."""
-    return path.removeprefix("/v1/").removeprefix("/v4/") in _WRITES
+def _is_write(request: web.Request) -> bool:
+    """Return whether a request changes anything."""
+    return request.path.removeprefix("/v1/").removeprefix("/v4/") in _WRITES

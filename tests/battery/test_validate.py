@@ -34,6 +34,13 @@ from .schedules import (
 )
 
 OK = period("08:00", "09:00")
+WEEK = ((0, 1, 2, 3, 4), (5, 6))
+NEEDS_POWER = {
+    **WIDE.modes,
+    "force_charge": ModeCapabilities(
+        power=True, required=("power",), ranges={"power": Range(-50, 50)}
+    ),
+}
 
 
 def refusal(
@@ -230,6 +237,34 @@ def test_too_many(crosses: bool, most: int) -> None:
             id="overlap",
         ),
         pytest.param(OK, {}, Problem.SCHEDULE_OVERLAP, 1, id="the same once more"),
+        pytest.param(
+            period("10:00", "11:00", days=frozenset({0, 1, 2, 3})),
+            {"day_groups": WEEK},
+            Problem.SCHEDULE_DAY_GROUPS,
+            None,
+            id="a part of the weekdays",
+        ),
+        pytest.param(
+            period("22:00", "01:00", days=frozenset({0, 1, 2, 3, 4})),
+            {"day_groups": WEEK},
+            Problem.SCHEDULE_DAY_GROUPS,
+            None,
+            id="weekdays into the night to Saturday",
+        ),
+        pytest.param(
+            period("10:00", "11:00", "force_charge"),
+            {"modes": NEEDS_POWER},
+            Problem.SCHEDULE_REQUIRED,
+            None,
+            id="no power",
+        ),
+        pytest.param(
+            period("10:00", "11:00", "force_charge", power=51),
+            {"modes": NEEDS_POWER},
+            Problem.SCHEDULE_RANGE,
+            "-50–50",
+            id="power over the mode's own range",
+        ),
     ],
 )
 def test_refusals(
@@ -252,6 +287,16 @@ def test_every_problem_of_a_schedule_is_met() -> None:
         Problem.SCHEDULE_EXCLUSIVE,
         Problem.SCHEDULE_EXPORT_NOT_PERMITTED,
     }
+
+
+def test_days_that_are_told_apart() -> None:
+    """What is said of all days of a group, also over midnight, is fine."""
+    pieces = (
+        period("22:00", "00:00", days=frozenset({0, 1, 2, 3, 4})),
+        period("22:00", "00:00", days=frozenset({5, 6})),
+        period("00:00", "01:00"),
+    )
+    validate(schedule(*pieces), narrowed(day_groups=WEEK))
 
 
 def test_target_under_the_floor_where_the_device_does_not_mind() -> None:

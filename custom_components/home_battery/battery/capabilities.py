@@ -73,6 +73,8 @@ class ModeCapabilities:
         max_soc_binds_pv: Whether the ceiling stops PV too; `None` if unknown.
         defaults: What a field is taken to be where a period does not say it.
         shared: The fields that the device holds once for all periods of the mode.
+        required: The fields that a period has to say.
+        ranges: The ranges of fields that differ from those of other modes.
     """
 
     power: bool = False
@@ -85,6 +87,8 @@ class ModeCapabilities:
     max_soc_binds_pv: bool | None = None
     defaults: Mapping[str, float] = field(default_factory=dict)
     shared: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    ranges: Mapping[str, Range] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +101,7 @@ class ScheduleCapabilities:
             midnight counting twice where `crosses_midnight` is false.
         crosses_midnight: The device itself takes a period over midnight.
         days: Periods can be for some days of the week only.
+        day_groups: The days that the device does not tell apart, Monday being 0.
         disabled_periods: A period can be kept without being in force.
         minute_step: Start and end must be multiples of it.
         min_minutes: The shortest piece within a day that the device can express.
@@ -116,6 +121,7 @@ class ScheduleCapabilities:
     max_periods: int
     crosses_midnight: bool = False
     days: bool = False
+    day_groups: tuple[tuple[int, ...], ...] = ()
     disabled_periods: bool = False
     minute_step: int = 1
     min_minutes: int = 1
@@ -127,3 +133,8 @@ class ScheduleCapabilities:
     master_switch: bool = True
     exclusive: tuple[tuple[str, ...], ...] = ()
     periods_of_mode: Mapping[str, int] = field(default_factory=dict)
+
+    def range_of(self, mode: str, name: str) -> Range | None:
+        """Return the range of a field in periods of a mode, `None` if there is none."""
+        limits: Range | None = getattr(self, name)
+        return self.modes[mode].ranges.get(name, limits)

@@ -166,5 +166,32 @@ class SwitchControl:
         return self.value is value
 
 
-type Control = NumberControl | ChoiceControl | TimeControl | SwitchControl
+@dataclass(frozen=True, kw_only=True)
+class ButtonControl:
+    """Something that is done, and is nothing that the device holds.
+
+    Attributes:
+        blocked: Why it cannot be done now, as an error key; `None` if it can.
+    """
+
+    value: None = None
+    blocked: str | None = None
+    options = ()
+
+    def nearest(self, value: ControlValue) -> ControlValue:
+        """Return the value itself."""
+        return value
+
+    def accepts(self, value: ControlValue) -> bool:
+        """Tell that it takes no value."""
+        return False
+
+    def holds(self, value: ControlValue) -> bool:
+        """Tell that it holds none."""
+        return False
+
+
+type Control = (
+    NumberControl | ChoiceControl | TimeControl | SwitchControl | ButtonControl
+)
 type Settings = Mapping[str, ControlValue]

@@ -147,6 +147,21 @@ def _depth(device: Device, by_key: Mapping[str, Device]) -> int:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Happening:
+    """Something that happened at a device, and is not so by now.
+
+    Attributes:
+        key: What it is about.
+        type: What happened.
+        attributes: What else is told of it.
+    """
+
+    key: str
+    type: str
+    attributes: Mapping[str, str | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """What a device sent at one moment.
 

@@ -115,16 +115,50 @@ def normalize(schedule: Schedule) -> Schedule:
     Periods that touch and say the same are one, also over midnight, and all
     are in the order of their start.
     """
-    meanings: dict[Period, list[Piece]] = defaultdict(list)
-    for piece in split_at_midnight(schedule.periods):
-        meaning = replace(piece.period, start=time(), end=time(), days=ALL_DAYS)
-        meanings[meaning].append(piece)
     periods = [
         replace(meaning, start=time_of_day(start), end=time_of_day(end), days=days)
-        for meaning, pieces in meanings.items()
+        for meaning, pieces in _meanings(schedule.periods).items()
         for (start, end), days in _joined(pieces).items()
     ]
     return replace(schedule, periods=tuple(sorted(periods, key=_place)))
+
+
+def spans_by_day(
+    periods: Iterable[Period],
+) -> dict[Period, dict[int, list[tuple[int, int]]]]:
+    """Return when each meaning is said on each day, in minutes, touching times joined.
+
+    A meaning is a period whose times and days say nothing.
+    """
+    return {
+        meaning: {
+            day: [(start, end) for start, end in spans]
+            for day, spans in _spans(pieces).items()
+        }
+        for meaning, pieces in _meanings(periods).items()
+    }
+
+
+def _meanings(periods: Iterable[Period]) -> dict[Period, list[Piece]]:
+    """Return the pieces of all periods by what they say beside times and days."""
+    meanings: dict[Period, list[Piece]] = defaultdict(list)
+    for piece in split_at_midnight(periods):
+        meaning = replace(piece.period, start=time(), end=time(), days=ALL_DAYS)
+        meanings[meaning].append(piece)
+    return meanings
+
+
+def _spans(pieces: list[Piece]) -> dict[int, list[list[int]]]:
+    """Return start and end of what pieces of one meaning come to, by day."""
+    spans: dict[int, list[list[int]]] = {day: [] for day in ALL_DAYS}
+    for piece in pieces:
+        for day in piece.days:
+            of_day = spans[day]
+            if of_day and piece.start <= of_day[-1][1]:
+                of_day[-1][1] = max(of_day[-1][1], piece.end)
+            else:
+                of_day.append([piece.start, piece.end])
+    return spans
 
 
 def _place(period: Period) -> tuple[object, ...]:
@@ -145,14 +179,7 @@ def _joined(pieces: list[Piece]) -> dict[tuple[int, int], frozenset[int]]:
 
     An end of 1440 or less than the start lies at or beyond midnight.
     """
-    spans: dict[int, list[list[int]]] = {day: [] for day in ALL_DAYS}
-    for piece in pieces:
-        for day in piece.days:
-            of_day = spans[day]
-            if of_day and piece.start <= of_day[-1][1]:
-                of_day[-1][1] = max(of_day[-1][1], piece.end)
-            else:
-                of_day.append([piece.start, piece.end])
+    spans = _spans(pieces)
     into_next = {
         day
         for day in ALL_DAYS
@@ -241,12 +268,13 @@ def _on_steps(period: Period, capabilities: ScheduleCapabilities) -> Period:
     def number(value: float | None, limits: Range | None) -> float | None:
         return value if value is None or limits is None else limits.nearest(value)
 
+    limits = {name: capabilities.range_of(period.mode, name) for name in _FIELDS}
     return replace(
         period,
-        power=number(period.power, capabilities.power),
-        target_soc=number(period.target_soc, capabilities.target_soc),
-        min_soc=number(period.min_soc, capabilities.min_soc),
-        max_soc=number(period.max_soc, capabilities.max_soc),
+        power=number(period.power, limits["power"]),
+        target_soc=number(period.target_soc, limits["target_soc"]),
+        min_soc=number(period.min_soc, limits["min_soc"]),
+        max_soc=number(period.max_soc, limits["max_soc"]),
     )
 
 
@@ -259,6 +287,7 @@ def validate(schedule: Schedule, capabilities: ScheduleCapabilities) -> None:
     for index, period in enumerate(schedule.periods):
         _validate_period(index, period, capabilities)
     _validate_overlap(schedule.periods)
+    _validate_day_groups(schedule.periods, capabilities)
     _validate_shared(schedule.periods, capabilities)
     normal = normalize(schedule).periods
     modes = [
@@ -316,8 +345,10 @@ def _validate_period(
             name,
             getattr(period, name),
             allowed=getattr(mode, name),
-            limits=getattr(capabilities, name),
+            limits=capabilities.range_of(period.mode, name),
         )
+        if name in mode.required and getattr(period, name) is None:
+            raise ScheduleError(Problem.SCHEDULE_REQUIRED, index, field=name)
     floor = period.min_soc
     for ceiling in (
         period.max_soc,
@@ -350,6 +381,30 @@ def _validate_field(
             field=name,
             value=f"{value:g}",
         )
+
+
+def _validate_day_groups(
+    periods: tuple[Period, ...], capabilities: ScheduleCapabilities
+) -> None:
+    """Check that the same is said on days that the device does not tell apart."""
+    groups = capabilities.day_groups
+    if not _tells_apart(periods, groups):
+        return
+    for index, period in enumerate(periods):
+        if _tells_apart([period], groups):
+            raise ScheduleError(Problem.SCHEDULE_DAY_GROUPS, index)
+
+
+def _tells_apart(
+    periods: Iterable[Period], groups: tuple[tuple[int, ...], ...]
+) -> bool:
+    """Tell whether periods say different things on days of one group."""
+    return any(
+        spans[day] != spans[group[0]]
+        for spans in spans_by_day(periods).values()
+        for group in groups
+        for day in group
+    )
 
 
 def _validate_shared(

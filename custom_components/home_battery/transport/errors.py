@@ -26,6 +26,19 @@ class OfflineError(NotSentError):
     """The device is out of its cloud's reach; nothing got to it, but it may come back."""
 
 
+class CertificateError(NotSentError):
+    """The server shows another certificate than the one that is trusted.
+
+    Attributes:
+        fingerprint: SHA-256 of the certificate that it shows, in hex.
+    """
+
+    def __init__(self, message: str, *, fingerprint: str) -> None:
+        """Keep what would have to be trusted."""
+        super().__init__(message)
+        self.fingerprint = fingerprint
+
+
 class SignatureError(NotSentError):
     """The vendor refuses how a request is signed: more often a clock than a key."""
 
@@ -57,6 +70,10 @@ class QuotaError(LimitError):
     """The day's calls are used up."""
 
 
+class LockedError(LimitError):
+    """The account is locked for a while: its password was wrong too often."""
+
+
 class UnsupportedError(ApiError):
     """The device lacks what was asked for, and always will."""
 
@@ -67,6 +84,10 @@ class RejectedError(ApiError):
 
 class UnknownDeviceError(RejectedError):
     """The vendor does not know the device (any more)."""
+
+
+class CloudModeError(RejectedError):
+    """The device takes it from its cloud only, and would have to be disconnected."""
 
 
 class BlockedByScheduleError(RejectedError):

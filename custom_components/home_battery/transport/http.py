@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from .errors import NotSentError, TransientError
+from .errors import CertificateError, NotSentError, TransientError
 
 _MAX_BYTES = 8 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -69,12 +69,29 @@ class Http:
     """A vendor's server, reached over a session that somebody else owns."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, base_url: str, user_agent: str
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        user_agent: str,
+        fingerprint: str | None = None,
     ) -> None:
-        """Keep where to send to; nothing is sent yet."""
+        """Keep where to send to; nothing is sent yet.
+
+        Args:
+            session: Sends the requests.
+            base_url: The server's address.
+            user_agent: How we call ourselves.
+            fingerprint: SHA-256 in hex of the one certificate to trust, whoever
+                made it; without it, the usual authorities decide.
+        """
         self._session = session
         self._base_url = base_url.rstrip("/")
         self._headers = {"User-Agent": user_agent}
+        self._ssl: aiohttp.Fingerprint | bool = (
+            True
+            if fingerprint is None
+            else aiohttp.Fingerprint(bytes.fromhex(fingerprint))
+        )
 
     async def send(self, request: Request) -> Response:
         """Send a request and read the answer.
@@ -83,6 +100,7 @@ class Http:
         would travel along to another host.
 
         Raises:
+            CertificateError: It is not the server whose certificate is trusted.
             NotSentError: The server was not reached, so nothing has happened.
             TransientError: The exchange broke, or the answer is of no use.
         """
@@ -94,9 +112,14 @@ class Http:
                 headers={**self._headers, **request.headers},
                 data=request.data,
                 allow_redirects=False,
+                ssl=self._ssl,
                 timeout=aiohttp.ClientTimeout(total=request.timeout),
             ) as response:
                 body = await _read(response)
+        except aiohttp.ServerFingerprintMismatch as err:
+            raise CertificateError(
+                "The server shows another certificate", fingerprint=err.got.hex()
+            ) from err
         except aiohttp.ClientConnectorError as err:
             raise NotSentError("The server cannot be reached") from err
         except TimeoutError as err:
@@ -108,6 +131,24 @@ class Http:
                 "The server redirects elsewhere", code=f"HTTP {response.status}"
             )
         return Response(status=response.status, body=body)
+
+
+async def fingerprint_of(
+    session: aiohttp.ClientSession, base_url: str, user_agent: str
+) -> str:
+    """Return the SHA-256 in hex of the certificate that a server shows.
+
+    No request is sent: a server that has to prove to be nobody's fails to.
+
+    Raises:
+        TransientError: The server was not reached, or is not encrypted.
+    """
+    nobody = Http(session, base_url, user_agent, fingerprint="00" * 32)
+    try:
+        await nobody.send(Request(method="GET", path="/"))
+    except CertificateError as err:
+        return err.fingerprint
+    raise TransientError("The server shows no certificate")
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from .eaton.vendor import EATON
 from .foxess.vendor import FOXESS
 from .growatt.vendor import GROWATT
 from .vendor import Vendor
 
-VENDORS: Final[dict[str, Vendor]] = {vendor.key: vendor for vendor in (FOXESS, GROWATT)}
+VENDORS: Final[dict[str, Vendor]] = {
+    vendor.key: vendor for vendor in (FOXESS, GROWATT, EATON)
+}

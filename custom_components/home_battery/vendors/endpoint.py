@@ -26,12 +26,14 @@ class Endpoint:
         refused_words: Patterns of what, in lower case, its parameters must not say.
         names_device: Parameters that name a device by id or serial number.
         secrets: Keys, in lower case, of what an answer shows to nobody.
+        about_the_only_device: The account is one device, and no call names it.
     """
 
     access: Access
     refused_words: frozenset[str] = frozenset()
     names_device: frozenset[str] = frozenset()
     secrets: frozenset[str] = frozenset()
+    about_the_only_device: bool = False
 
     def access_with(self, parameters: Mapping[str, Any]) -> Access:
         """Return the access with these parameters, which may make it refused."""

@@ -10,8 +10,8 @@ import aiohttp
 
 from ..battery.change import Change
 from ..battery.history import History, HistoryRequest, Resolution
-from ..battery.model import Device, Inventory, Record, Role
-from ..descriptions import Tables
+from ..battery.model import Device, Happening, Inventory, Record, Role
+from ..descriptions import Hold, Tables
 from ..transport.clock import Clock
 from ..transport.errors import (
     ApiError,
@@ -41,11 +41,13 @@ class FeedResult:
         records: A record per device key; a device that sent none is left out.
         failed: What went wrong with a single device, by device key.
         inventory: The devices as they are now, where the feed is about that.
+        happenings: What has happened since the last round, by device key.
     """
 
     records: Mapping[str, Record] = field(default_factory=dict)
     failed: Mapping[str, ApiError] = field(default_factory=dict)
     inventory: Inventory | None = None
+    happenings: Mapping[str, Sequence[Happening]] = field(default_factory=dict)
 
 
 async def one_by_one(
@@ -84,6 +86,9 @@ class Feed:
         fetch: Fetches it for some devices. Raises ApiError if nothing came.
         apart: Each device takes calls of its own, so they are asked and shown
             one after the other.
+        patience: How long powers stand, and a device counts as there, when
+            nothing new comes.
+        burst: How often it is asked for a little while after a change.
     """
 
     name: str
@@ -92,6 +97,8 @@ class Feed:
     fetch: Callable[[Sequence[Device]], Awaitable[FeedResult]]
     kinds: frozenset[str] | None = None
     apart: bool = False
+    patience: timedelta = Hold.SHORT.value
+    burst: timedelta | None = None
 
     def is_about(self, device: Device) -> bool:
         """Tell whether a device is asked for."""
@@ -189,6 +196,19 @@ class Account(ABC):
             RejectedError: The vendor refused it.
             TransientError: It is not known whether the device took it.
         """
+
+    def wears(self, change: Change) -> bool:
+        """Tell whether a change goes into a memory that bears few writes."""
+        return True
+
+    async def press(self, device: Device, key: str) -> None:
+        """Do what a button of a device stands for.
+
+        Raises:
+            RejectedError: The vendor refused it.
+            TransientError: It is not known whether the device did it.
+        """
+        raise UnsupportedError("The device has no such button")
 
     async def read_clock(self, device: Device) -> float:
         """Return how many seconds a device's clock is ahead of its zone's time.

@@ -1,0 +1,1 @@
+"""Eaton: the xStorage Home unit in the own network, without a cloud."""
