@@ -161,9 +161,8 @@ class Writer:
                 raise async_failed(self._hass, self._entry, err) from err
             self._check_wear(device)
             try:
-                await self._send(
-                    device, partial(parameters.write, device, name, values), context
-                )
+                write = partial(parameters.write, device, name, values)
+                await self._send(partial(self._counted, device, write, context))
                 await self._confirm(device, is_held)
             finally:
                 self._read_settings_anew()
