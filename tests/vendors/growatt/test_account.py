@@ -1,21 +1,34 @@
 """A Growatt account behind real HTTP, through Home Assistant: records and nights."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
+from custom_components.home_battery.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from simulator import Simulation
 from simulator.faults import Fault
 from tests.conftest import Simulate, async_pass, async_set_up
 
-from .entries import asked, counted, keys_of, make_growatt_entry, seen, too_frequent
+from .entries import (
+    asked,
+    async_act,
+    counted,
+    keys_of,
+    make_growatt_entry,
+    seen,
+    too_frequent,
+    writes,
+)
 
 pytestmark = pytest.mark.usefixtures("enable_custom_integrations", "in_berlin")
 
+CHARGE = {"start": "02:00", "end": "05:00", "mode": "force_charge"}
 LAST_DATA = "/v4/new-api/queryLastData"
 # The sun sets at 21:30 by the clock on the wall.
 NIGHT = datetime(2026, 6, 15, 22, 30, tzinfo=UTC)
@@ -187,3 +200,34 @@ async def test_signal_of_a_logger(hass: HomeAssistant, simulate: Simulate) -> No
     await async_set_up(hass, make_growatt_entry(sim))
     assert asked(sim, "getWiFiSignalByDevice") == 1
     assert counted(hass, "XGD0000001", "signal_strength") < 0
+
+
+async def test_calls_by_name(hass: HomeAssistant, simulate: Simulate) -> None:
+    """Any documented call can be made by its name."""
+    sim = await simulate(growatt=("MIN-XH",))
+    entry = make_growatt_entry(sim)
+    await async_set_up(hass, entry)
+    told: Any = await hass.services.async_call(
+        DOMAIN,
+        "call_api",
+        {
+            "config_entry": entry.entry_id,
+            "endpoint": "plant_data",
+            "parameters": {"plant_id": "1234567"},
+        },
+        blocking=True,
+        return_response=True,
+    )
+    assert float(told["result"]["total_energy"]) > 0
+
+
+async def test_no_settings(hass: HomeAssistant, simulate: Simulate) -> None:
+    """What cannot be set at all says so, and is not asked."""
+    sim = await simulate(growatt=("PCS",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    with pytest.raises(HomeAssistantError) as raised:
+        await async_act(
+            hass, sim.growatt.first("PCS"), "set_schedule", periods=[CHARGE]
+        )
+    assert raised.value.translation_domain == DOMAIN
+    assert writes(sim) == []

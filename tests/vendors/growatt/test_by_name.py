@@ -172,15 +172,17 @@ async def test_only_watch(hass: HomeAssistant, simulate: Simulate) -> None:
     assert cloud.writes == []
 
 
-@pytest.mark.parametrize("action", ["read", "write"])
-async def test_outage(hass: HomeAssistant, simulate: Simulate, action: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "data"), [("read", {}), ("write", {"values": ["5"]})]
+)
+async def test_outage(
+    hass: HomeAssistant, simulate: Simulate, action: str, data: dict[str, Any]
+) -> None:
     """What cannot be read is neither told nor written."""
     cloud = await open_cloud(hass, simulate)
     cloud.sim.faults.add(Fault(vendor="growatt", kind="status", value=503))
     with pytest.raises(HomeAssistantError) as caught:
-        await cloud.act(
-            action, "charge_power", **{"write": {"values": "5"}}.get(action, {})
-        )
+        await cloud.act(action, "charge_power", **data)
     assert caught.value.translation_key == "communication_error"
     assert cloud.writes == []
 

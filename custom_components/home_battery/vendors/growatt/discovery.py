@@ -71,10 +71,9 @@ def zone_of(details: PlantDetails) -> str | None:
     """
     if details.time_zone is not None or details.offset is None:
         return details.time_zone
-    now = dt_util.now()
+    new_year = dt_util.now().replace(month=1, day=1)
     offset = details.offset.utcoffset(None)
-    summer = now.dst() or timedelta()
-    if offset in {now.utcoffset(), (now.utcoffset() or timedelta()) - summer}:
+    if offset in {new_year.utcoffset(), new_year.replace(month=7).utcoffset()}:
         return None
     if offset % _HOUR:
         return None
