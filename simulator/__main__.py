@@ -9,7 +9,9 @@ import signal
 
 from .fleet import MODELS
 from .growatt.fleet import MODELS as GROWATT_MODELS
+from .lot import HISTORY_DAYS
 from .simulation import Simulation
+from .voltstorage.fleet import MODELS as VOLTSTORAGE_MODELS
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -31,6 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=lambda text: tuple(text.split(",")),
         default=(),
         help=f"Growatt models in the same way, none by default: {', '.join(GROWATT_MODELS)}",
+    )
+    parser.add_argument(
+        "--voltstorage",
+        type=lambda text: tuple(text.split(",")),
+        default=(),
+        help=f"VoltStorage models in the same way, none by default: {', '.join(VOLTSTORAGE_MODELS)}",
+    )
+    parser.add_argument(
+        "--history-days",
+        type=int,
+        default=HISTORY_DAYS,
+        help="how many days the houses have lived before",
     )
     parser.add_argument(
         "--speed",
@@ -73,7 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             time_zone=options.time_zone,
             port=options.port,
             undocumented=not options.only_documented,
+            history_days=options.history_days,
             growatt=options.growatt,
+            voltstorage=options.voltstorage,
         )
     except (ValueError, LookupError) as error:
         parser.error(str(error))

@@ -40,6 +40,11 @@ SERVER_KINDS: Final = frozenset(
         "zero_totals",
         "zero_soc",
         "plant_power",
+        "stall",
+        "garbage",
+        "unknown_type",
+        "close",
+        "burst",
     }
 )
 KINDS: Final = HTTP_KINDS | SERVER_KINDS
@@ -63,6 +68,12 @@ class Fault:
     taken), `midnight_bounce`, `zero_totals` and `zero_soc` (wrong records of a
     serial number, until cleared) and `plant_power` (the present power of a plant
     in "W" instead of kW, or 0).
+
+    VoltStorage's stream alone has `stall` (nothing is told of a serial number,
+    until cleared), and what becomes of a message: `garbage` (a text, or broken
+    JSON), `unknown_type` (a type), `close` (with a code, instead of the message)
+    and `burst` (the message so many times, 1,000 by default). There `errno` is
+    an HTTP status with the cloud's own words.
 
     With `status`, `html`, `redirect`, `refuse` and `reset` a request never
     reaches the server; with the other HTTP faults the server has done what it

@@ -22,6 +22,11 @@ class LocalServer:
         """Return the address, without a trailing slash."""
         return f"http://{HOST}:{self._port}"
 
+    @property
+    def port(self) -> int:
+        """Return the port that it listens on, or will."""
+        return self._port
+
     async def start(self) -> None:
         """Listen."""
         await self._runner.setup()
