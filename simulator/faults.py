@@ -71,7 +71,7 @@ class Fault:
 
     VoltStorage's stream alone has `stall` (nothing is told of a serial number,
     until cleared), and what becomes of a message: `garbage` (a text, or broken
-    JSON), `unknown_type` (a type), `close` (with a code, instead of the message)
+    JSON), `unknown_type` (a type), `close` (with a code instead; 1006 breaks it)
     and `burst` (the message so many times, 1,000 by default). There `errno` is
     an HTTP status with the cloud's own words.
 

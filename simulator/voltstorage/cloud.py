@@ -19,6 +19,8 @@ from .state import group_state, product_state
 from .stream import Stream
 
 _PAGE_SIZE = 25
+# The longest day has 25 hours.
+_LONGEST_EXPORT_S = 25 * 3600
 
 
 class VoltStorageCloud:
@@ -26,8 +28,8 @@ class VoltStorageCloud:
 
     What the documents leave open can be set: `takes_header` and `takes_query`
     (where a token counts), `page_size` (without `count`), `includes_time`
-    (without `includeTime`), `separator_bug`, and `words`, the names of the
-    values in the stream and in latest data.
+    (without `includeTime`), `separator_bug`, `longest_export_s`, and `words`,
+    the names of the values in the stream and in latest data.
     """
 
     name = VENDOR
@@ -51,6 +53,7 @@ class VoltStorageCloud:
         self.page_size = _PAGE_SIZE
         self.includes_time = False
         self.separator_bug = True
+        self.longest_export_s = _LONGEST_EXPORT_S
         self.words = dict(WORDS)
         self._groups = tuple(build_groups(stations, lot))
         self._main = self.accounts.open(list(self._groups))

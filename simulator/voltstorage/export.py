@@ -27,8 +27,6 @@ COLUMNS: Final = (GRID, HOUSEHOLD, INVERTER, PV, ELECTRONICS, SOC, STATUS)
 # What belongs to a component: the numbers follow that of the product.
 COMPONENTS: Final = (GRID, HOUSEHOLD, PV, ELECTRONICS, SOC)
 _PER_PRODUCT: Final = 10
-# The longest day has 25 hours.
-_LONGEST_S: Final = 25 * 3600
 _DIGITS: Final = 6
 _MOST_DIGITS: Final = 100
 _MOST_MINUTES: Final = 14 * 60
@@ -64,7 +62,7 @@ class _Order:
             raise InvalidError("the range must not lie in the future")
         if last < first:
             raise InvalidError("to must not be before from")
-        if last - first > _LONGEST_S:
+        if last - first > call.cloud.longest_export_s:
             raise InvalidError("the range must not be longer than a day")
         if (fields := query.text("fields")) is not None:
             wanted = fields.split(",")
@@ -100,8 +98,9 @@ class _Order:
             moment = record.at.timestamp()
             if moment > self.last:
                 break
-            if moment >= self.first and changed:
-                rows.append((record.at, changed if rows else dict(known)))
+            told = changed if rows else dict(known)
+            if moment >= self.first and told:
+                rows.append((record.at, told))
         return simplified(rows, self.tolerance)
 
     def time(self, moment: datetime) -> str:
@@ -121,7 +120,7 @@ def export_csv(call: Call) -> web.Response:
                 [
                     order.time(at),
                     *(
-                        _digits(values[name], order.digits) if name in values else ""
+                        digits(values[name], order.digits) if name in values else ""
                         for name in order.columns
                     ),
                 ]
@@ -171,7 +170,7 @@ def _subject(call: Call) -> tuple[Product, Sequence[str]]:
     return product, COMPONENTS[index : index + 1]
 
 
-def _digits(value: float, digits: int) -> str:
+def digits(value: float, digits: int) -> str:
     """Return a number with so many significant digits, without zeros that say nothing."""
     rounded = significant(value, digits)
     places = max(0, 15 - len(str(abs(int(rounded)))))

@@ -74,6 +74,7 @@ def _products(
             profile=profile,
             house=house,
             unit=unit,
+            panels=panels,
             clock=lot.clock,
             switchboard=lot.switchboard,
         )

@@ -8,6 +8,7 @@ from typing import Final
 from ..jsontypes import Json
 from ..orders import Mode, Orders
 from ..steered import Steered
+from ..unit import Unit
 from .catalogue import Profile
 
 VENDOR = "voltstorage"
@@ -76,14 +77,19 @@ class Record:
 
 @dataclass(kw_only=True, eq=False)
 class Product(Steered):
-    """One battery. Nothing can be commanded; it follows what the house needs."""
+    """One battery. Nothing can be commanded; it follows what the house needs.
+
+    `changes` are fields of the list that differ from what they should be, and
+    `extra_data` is added to what stream and latest data tell.
+    """
 
     vendor = VENDOR
+    unhurried = True
 
     id: int
     profile: Profile
-    type_name: str = "VoltStorage SMART"
-    base_type: str = "storage"
+    panels: Unit
+    changes: dict[str, Json] = field(default_factory=dict)
     extra_data: dict[str, Json] = field(default_factory=dict)
     values: dict[str, float] = field(init=False, default_factory=dict)
     records: list[Record] = field(init=False, default_factory=list)
@@ -105,17 +111,17 @@ class Product(Steered):
         """Return the energies now."""
         meter, own = self.house.ledger, self.unit.ledger
         return Totals(
-            pv=sum(
-                unit.ledger.generation
-                for unit in self.house.units
-                if unit.battery is None
-            ),
+            pv=self.panels.ledger.generation,
             consumption=meter.load,
             imported=meter.imported,
             exported=meter.exported,
             released=own.generation,
             stored=own.absorbed,
         )
+
+    def set_pv(self, watts: float | None) -> None:
+        """Let the house's panels give so many W: a battery has none of its own."""
+        self.panels.pv_override_w = watts
 
     def plan(self, moment: datetime) -> Orders:
         """Return what it always does."""
@@ -152,15 +158,12 @@ class Product(Steered):
     def _readings(self) -> dict[str, float]:
         """Return all readings of this moment; only the house's balance is exact."""
         house = self.house
-        others = sum(
-            unit.flow.generation for unit in house.units if unit.battery is None
-        )
         inverter = self.unit.flow.generation
         readings = {
             GRID: house.grid_w,
             HOUSEHOLD: house.load_w,
             INVERTER: inverter,
-            PV: others,
+            PV: self.panels.flow.generation,
             ELECTRONICS: inverter,
             SOC: (self.soc or 0.0) / 100,
             STATUS: _status(inverter),

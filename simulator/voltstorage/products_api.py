@@ -60,9 +60,9 @@ def product_row(group: Group, product: Product) -> dict[str, Json]:
         "groupId": group.id,
         "type": {
             "id": _TYPE_ID,
-            "name": product.type_name,
+            "name": "VoltStorage SMART",
             "startOfProduction": "2018-08-20",
-            "baseType": product.base_type,
+            "baseType": "storage",
         },
         "group": {
             "id": group.id,
@@ -79,6 +79,7 @@ def product_row(group: Group, product: Product) -> dict[str, Json]:
         },
         "errors": list(product.fault_codes),
         "online": product.reachable,
+        **product.changes,
     }
 
 

@@ -1,6 +1,7 @@
 """The stream: one WebSocket per product, on which only the server speaks."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 import json
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .cloud import VoltStorageCloud
 
 _LOOKS_EVERY_S: Final = 0.05
+_WAITS_FOR_CLOSE_S: Final = 1.0
 _GARBAGE: Final = '{"type":"latest-data","time":'
 _UNKNOWN_TYPE: Final = "product-updated"
 _BURST: Final = 1000
@@ -29,6 +31,7 @@ class _Listener:
     socket: web.WebSocketResponse
     product: Product
     path: str
+    transport: asyncio.Transport | None
     told: int
 
 
@@ -51,12 +54,13 @@ class Stream:
         self, request: web.Request, product: Product
     ) -> web.WebSocketResponse:
         """Tell of a product until someone closes; who speaks is shown out."""
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(timeout=_WAITS_FOR_CLOSE_S)
         await socket.prepare(request)
         listener = _Listener(
             socket=socket,
             product=product,
             path=request.path,
+            transport=request.transport,
             told=len(product.records),
         )
         self._listeners.append(listener)
@@ -97,10 +101,10 @@ class Stream:
     async def close(
         self, product_id: int | None = None, *, code: int = WSCloseCode.GOING_AWAY
     ) -> None:
-        """Close all sockets, or those of one product."""
+        """Close all sockets, or those of one product; with 1006 the connection breaks."""
         for listener in list(self._listeners):
             if product_id in {None, listener.product.id}:
-                await listener.socket.close(code=code)
+                await _close(listener, code)
 
     async def close_all(self, _: web.Application) -> None:
         """Close everything, as a server does that stops."""
@@ -142,17 +146,25 @@ async def _spoil(listener: _Listener, fault: Fault, message: str) -> None:
             kind = _UNKNOWN_TYPE if fault.value is None else str(fault.value)
             await _send(listener, json.dumps({**json.loads(message), "type": kind}))
         case "close":
-            code = int(fault.number(WSCloseCode.GOING_AWAY))
-            await listener.socket.close(code=code)
+            await _close(listener, int(fault.number(WSCloseCode.GOING_AWAY)))
         case "burst":
             for _ in range(int(fault.number(_BURST))):
                 await _send(listener, message)
 
 
 async def _send(listener: _Listener, text: str) -> None:
-    """Send a text, unless the socket is closing."""
+    """Send a text, unless the other side is going away."""
     if not listener.socket.closed:
-        await listener.socket.send_str(text)
+        with suppress(ConnectionError):
+            await listener.socket.send_str(text)
+
+
+async def _close(listener: _Listener, code: int) -> None:
+    """Close a socket; with 1006 it is the connection that breaks."""
+    if code != WSCloseCode.ABNORMAL_CLOSURE:
+        await listener.socket.close(code=code)
+    elif (transport := listener.transport) is not None:
+        transport.abort()
 
 
 def _message(kind: str, at: datetime, data: Json) -> str:
