@@ -104,6 +104,7 @@ class Tables:
             nothing but the vendor's name.
         integrated: The energies that devices of a kind do not count, so that they
             are integrated from the powers; a counter that comes all the same wins.
+        begun: The kinds of devices whose energies are known to begin with 0.
     """
 
     sensors: tuple[ReadingSensorDescription, ...] = ()
@@ -115,6 +116,7 @@ class Tables:
     modes: tuple[str, ...] = ()
     field_prefix: str | None = None
     integrated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    begun: frozenset[str] = frozenset()
 
     @property
     def counters(self) -> frozenset[str]:
