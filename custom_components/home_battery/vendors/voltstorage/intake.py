@@ -1,0 +1,98 @@
+"""What one product tells, from the export and from what is live, in the order of time."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ...battery.model import Value
+from .models import Sample
+from .readings import Decoder, Moment
+
+# A clock may be a bit ahead of ours; what is further ahead is of a wrong one.
+_AHEAD: Final = timedelta(minutes=2)
+# So long the export may lag behind what is live before it is not waited for.
+_LAG: Final = timedelta(minutes=10)
+# Up to this gap nothing is missing between what was counted and what is live.
+_CONTIGUOUS: Final = timedelta(minutes=2)
+# So long a gap is left open for the export to fill.
+_PATIENCE: Final = timedelta(hours=1)
+_MOST_LIVE: Final = 4096
+
+
+class Intake:
+    """Reads rows and live samples, and keeps the live ones until they must count.
+
+    The export has everything, and what it has counts. What is live is shown at
+    once; it counts only where the export does not answer.
+    """
+
+    def __init__(self, memory: dict[str, Any]) -> None:
+        """Go on where it was left; the memory is changed in place."""
+        self._decoder = Decoder(memory)
+        self._row: dict[str, Value] = memory.setdefault("row", {})
+        self._merged: dict[str, Value] = {}
+        self._live: deque[Moment] = deque(maxlen=_MOST_LIVE)
+        self._live_until: datetime | None = None
+
+    @property
+    def misses(self) -> set[str]:
+        """Return the readings of the export that what is live does not bring."""
+        return set(self._row) - set(self._merged)
+
+    def rows(self, samples: Iterable[Sample], now: datetime) -> Iterator[Moment]:
+        """Yield rows as moments: what a row leaves out is as it was."""
+        for sample in samples:
+            if sample.time <= now + _AHEAD:
+                self._row.update(self._decoder.read(sample.values))
+                yield Moment(sample.time, dict(self._row))
+
+    def begin_live(self) -> None:
+        """Forget what a former stream told: it may not tell it again."""
+        self._merged.clear()
+
+    def live(self, sample: Sample, now: datetime) -> Moment | None:
+        """Return a live sample with all that was told before it.
+
+        It is `None` if it comes too late, is from the future, or tells nothing.
+        """
+        if sample.time > now + _AHEAD or (values := self._read(sample)) is None:
+            return None
+        if self._live_until is not None and sample.time < self._live_until:
+            return None
+        self._live_until = sample.time
+        self._merged.update(values)
+        moment = Moment(sample.time, dict(self._merged))
+        if self._live and self._live[-1].time == sample.time:
+            self._live.pop()
+        self._live.append(moment)
+        return moment
+
+    def due(
+        self, now: datetime, until: datetime | None, *, answered: bool
+    ) -> Iterator[Moment]:
+        """Yield, once, the live moments that must count now.
+
+        Args:
+            now: The present.
+            until: The last moment that was counted.
+            answered: The export has just answered.
+        """
+        while self._live and until is not None and self._live[0].time <= until:
+            self._live.popleft()
+        if not self._live:
+            return
+        first = self._live[0].time
+        if (
+            until is not None
+            and first - until > _CONTIGUOUS
+            and now - first <= _PATIENCE
+        ):
+            return
+        latest = now - _LAG if answered else now + _AHEAD
+        while self._live and self._live[0].time <= latest:
+            yield self._live.popleft()
+
+    def _read(self, sample: Sample) -> dict[str, Value] | None:
+        """Return what a sample says, `None` if that is nothing."""
+        return self._decoder.read(sample.values) or None
