@@ -5,5 +5,8 @@ from typing import Final
 from .foxess.vendor import FOXESS
 from .growatt.vendor import GROWATT
 from .vendor import Vendor
+from .voltstorage.vendor import VOLTSTORAGE
 
-VENDORS: Final[dict[str, Vendor]] = {vendor.key: vendor for vendor in (FOXESS, GROWATT)}
+VENDORS: Final[dict[str, Vendor]] = {
+    vendor.key: vendor for vendor in (FOXESS, GROWATT, VOLTSTORAGE)
+}

@@ -2,7 +2,8 @@
 
 from .foxess.flow import FoxEssFlow
 from .growatt.flow import GrowattFlow
+from .voltstorage.flow import VoltStorageFlow
 
 
-class VendorFlows(FoxEssFlow, GrowattFlow):
+class VendorFlows(FoxEssFlow, GrowattFlow, VoltStorageFlow):
     """The steps of every vendor."""
