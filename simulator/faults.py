@@ -40,6 +40,8 @@ SERVER_KINDS: Final = frozenset(
         "zero_totals",
         "zero_soc",
         "plant_power",
+        "idle",
+        "bad_row",
         "stall",
         "garbage",
         "unknown_type",
@@ -69,8 +71,10 @@ class Fault:
     serial number, until cleared) and `plant_power` (the present power of a plant
     in "W" instead of kW, or 0).
 
-    VoltStorage's stream alone has `stall` (nothing is told of a serial number,
-    until cleared), and what becomes of a message: `garbage` (a text, or broken
+    VoltStorage alone has `idle` (the battery of a serial number does nothing,
+    until cleared) and `bad_row` (a line in the CSV export that is none, or
+    `value`). Its stream has `stall` (nothing is told of a serial number, until
+    cleared), and what becomes of a message: `garbage` (a text, or broken
     JSON), `unknown_type` (a type), `close` (with a code instead; 1006 breaks it)
     and `burst` (the message so many times, 1,000 by default). There `errno` is
     an HTTP status with the cloud's own words.

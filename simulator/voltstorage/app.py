@@ -10,7 +10,6 @@ from aiohttp.typedefs import Handler, Middleware
 from ..calls import LOGGED, LoggedCall, log_middleware
 from ..fault_middleware import fault_middleware
 from ..jsontypes import Json
-from .account import Account
 from .call import Call
 from .errors import ApiError, InvalidError, MissingError, UnauthorizedError
 from .export import export_csv, export_json
@@ -46,23 +45,18 @@ def build_app(cloud: VoltStorageCloud) -> web.Application:
 
     def proven(answer: Callable[[Call], web.Response]) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            return answer(_call(cloud, request, {}))
+            return answer(_call(cloud, request, {}, _token(cloud, request)))
 
         return handle
 
     async def elsewhere(request: web.Request) -> web.StreamResponse:
         name, in_path = cloud.paths.find(request.path)
         if name == STREAM:
-            account = _account(cloud, request.query.get("token"))
-            request[LOGGED].token_ok = True
-            call = Call(
-                query=Query(request.query),
-                in_path=in_path,
-                account=account,
-                cloud=cloud,
-            )
+            # Here the token is a parameter, and the header is nothing.
+            call = _call(cloud, request, in_path, request.query.get("token"))
             return await cloud.stream.serve(request, call.product())
-        return _ELSEWHERE[name](_call(cloud, request, in_path))
+        call = _call(cloud, request, in_path, _token(cloud, request))
+        return _ELSEWHERE[name](call)
 
     app = web.Application(
         middlewares=[
@@ -133,28 +127,31 @@ def _log_in(cloud: VoltStorageCloud, logged: LoggedCall) -> web.Response:
 
 
 def _call(
-    cloud: VoltStorageCloud, request: web.Request, in_path: Mapping[str, str]
+    cloud: VoltStorageCloud,
+    request: web.Request,
+    in_path: Mapping[str, str],
+    token: str | None,
 ) -> Call:
-    """Return a call of whoever holds the token, which is in the header or in the query."""
-    kind, _, value = request.headers.get("Authorization", "").partition(" ")
-    header = value if kind.lower() == "bearer" else None
-    candidates = {
-        "header": header if cloud.takes_header else None,
-        "query": request.query.get("token") if cloud.takes_query else None,
-    }
-    account = _account(cloud, candidates["header"] or candidates["query"])
-    request[LOGGED].token_ok = True
-    return Call(
-        query=Query(request.query), in_path=in_path, account=account, cloud=cloud
-    )
-
-
-def _account(cloud: VoltStorageCloud, token: str | None) -> Account:
-    """Return whose token it is."""
+    """Return a call of whoever holds a token."""
     account = cloud.accounts.holder(token or "", cloud.clock.now())
     if account is None:
         raise UnauthorizedError
-    return account
+    request[LOGGED].token_ok = True
+    return Call(
+        path=request.path,
+        query=Query(request.query),
+        in_path=in_path,
+        account=account,
+        cloud=cloud,
+    )
+
+
+def _token(cloud: VoltStorageCloud, request: web.Request) -> str | None:
+    """Return the token, which is in the header or in the query."""
+    kind, _, value = request.headers.get("Authorization", "").partition(" ")
+    if cloud.takes_header and kind.lower() == "bearer":
+        return value
+    return request.query.get("token") if cloud.takes_query else None
 
 
 def _parse(_: web.Request, body: bytes) -> Json:

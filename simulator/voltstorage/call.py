@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Call:
     """A call of an account; `in_path` holds what stands in the path instead of the query."""
 
+    path: str
     query: Query
     in_path: Mapping[str, str]
     account: Account

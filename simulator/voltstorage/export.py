@@ -17,6 +17,7 @@ from .product import (
     PV,
     SOC,
     STATUS,
+    VENDOR,
     Product,
     significant,
 )
@@ -31,6 +32,7 @@ _DIGITS: Final = 6
 _MOST_DIGITS: Final = 100
 _MOST_MINUTES: Final = 14 * 60
 _NEW_LINE: Final = "\r\n"
+_BAD_ROW: Final = "upstream timed out,"
 
 type Row = tuple[datetime, dict[str, float]]
 
@@ -112,6 +114,7 @@ def export_csv(call: Call) -> web.Response:
     """Answer with CSV. The rows have commas, whatever separator was asked for, until that is mended."""
     order = _Order.of(call)
     inside = "," if call.cloud.separator_bug else order.separator
+    bad = call.cloud.switchboard.take(VENDOR, call.path, "bad_row")
     lines = [
         f"sep={order.separator}",
         order.separator.join(["Time", *order.columns]),
@@ -128,6 +131,8 @@ def export_csv(call: Call) -> web.Response:
             for at, values in order.rows()
         ),
     ]
+    if bad is not None:
+        lines.insert(len(lines) // 2, str(bad.value or _BAD_ROW))
     return web.Response(
         text=_NEW_LINE.join([*lines, ""]), content_type="text/csv", charset="utf-8"
     )

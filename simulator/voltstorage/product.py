@@ -124,10 +124,11 @@ class Product(Steered):
         self.panels.pv_override_w = watts
 
     def plan(self, moment: datetime) -> Orders:
-        """Return what it always does."""
+        """Return what it always does, unless it is broken."""
+        idle = self.switchboard.affects(VENDOR, "idle", self.serial)
         return Orders(
             until=moment + timedelta(hours=1),
-            mode=Mode.SELF_CONSUMPTION,
+            mode=Mode.OFF if idle else Mode.SELF_CONSUMPTION,
             floor=_FLOOR,
         )
 

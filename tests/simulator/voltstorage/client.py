@@ -8,6 +8,8 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 from simulator import Simulation
 from simulator.voltstorage import Product
 
+A_WEEK = 604800
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -47,7 +49,7 @@ class Client:
         body = {
             "email": self.cloud.email,
             "password": self.cloud.password,
-            "validity": 86400,
+            "validity": A_WEEK,
             **changed,
         }
         answer = await self.call("POST", "/login/password", json=body, headers={})

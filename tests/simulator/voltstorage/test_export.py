@@ -16,7 +16,7 @@ from .conftest import Connect
 HEADER = "Time,Power_Grid,Power_Household,inverterPower,Power_PV,Power_Power Electronics,SOC_State of Charge,Status"
 
 
-async def export(client: Client, kind: str = "csv", **options: Any) -> Answer:
+async def export(client: Client, kind: str = "csv", /, **options: Any) -> Answer:
     """Export the last two hours, unless told otherwise."""
     now = client.sim.clock.house_now().timestamp()
     query = {"productId": client.product.id, "from": now - 7200, **options}
@@ -165,6 +165,20 @@ async def test_offline(client: Client) -> None:
     times = [datetime.fromisoformat(row[0]) for row in cells(await export(client))]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert timedelta(minutes=58) < max(gaps) < timedelta(minutes=63)
+
+
+@pytest.mark.parametrize(
+    ("value", "line"), [(None, "upstream timed out,"), ("<br>", "<br>")]
+)
+async def test_bad_row(client: Client, value: str | None, line: str) -> None:
+    """A line can be none at all."""
+    good = await export(client)
+    fault = Fault(vendor="voltstorage", kind="bad_row", count=1, value=value)
+    client.sim.faults.add(fault)
+    bad = (await export(client)).text.split("\r\n")
+    assert line in bad
+    bad.remove(line)
+    assert "\r\n".join(bad) == good.text
 
 
 async def test_json_refused(connect: Connect) -> None:

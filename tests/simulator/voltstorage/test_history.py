@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from simulator import Fault
+
 from .client import Client
 from .conftest import Connect
 
@@ -136,6 +138,24 @@ async def test_days_before(connect: Connect) -> None:
     client.pass_time(hours=30)
     assert await rows(client, 77, begin) == told
     assert client.product.installed == datetime(2026, 6, 2, 22, tzinfo=UTC)
+
+
+async def test_idle(client: Client) -> None:
+    """A battery that is broken lets its house export what it should take."""
+    product = client.product
+    assert product.unit.battery is not None
+    product.unit.battery.soc = 40
+    product.set_pv(4000)
+    product.house.load_override_w = 500
+    client.sim.faults.add(Fault(vendor="voltstorage", kind="idle"))
+    client.pass_time(minutes=20)
+    assert product.values["Power_Grid"] == pytest.approx(
+        500 - product.values["Power_PV"]
+    )
+    assert product.values["inverterPower"] == 0
+    client.sim.faults.clear()
+    client.pass_time(minutes=3)
+    assert client.product.values["inverterPower"] < -1000
 
 
 async def test_self_consumption(client: Client) -> None:
