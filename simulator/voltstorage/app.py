@@ -41,6 +41,8 @@ def build_app(cloud: VoltStorageCloud) -> web.Application:
     """Return the application that serves a cloud."""
 
     async def log_in(request: web.Request) -> web.StreamResponse:
+        if request.content_type != "application/json":
+            raise InvalidError("a JSON object is required")
         return _log_in(cloud, request[LOGGED])
 
     def proven(answer: Callable[[Call], web.Response]) -> Handler:

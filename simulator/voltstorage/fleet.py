@@ -19,14 +19,18 @@ _FIRST_OWNER: Final = 21
 _FIRST_SERIAL: Final = 301
 
 
+_PLACE: Final = (52.5163, 13.3777)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Group:
-    """A house with the batteries of one owner."""
+    """A house with the batteries of one owner, and its degrees north and east, if they are known."""
 
     id: int
     owner_id: int
     name: str
     products: tuple[Product, ...]
+    place: tuple[float, float] | None
 
     @property
     def owner_name(self) -> str:
@@ -44,6 +48,7 @@ def build_groups(stations: Sequence[str], lot: Lot) -> Iterator[Group]:
             owner_id=_FIRST_OWNER + index,
             name=f"House {index + 1}",
             products=_products(profiles, number, lot),
+            place=None if any(profile.lab for profile in profiles) else _PLACE,
         )
         number += len(profiles)
 

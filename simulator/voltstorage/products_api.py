@@ -44,6 +44,7 @@ def product_row(group: Group, product: Product) -> dict[str, Json]:
     installed = product.installed.astimezone(product.house.time_zone).date()
     made = product.installed - _MADE_BEFORE
     lab = product.profile.lab
+    latitude, longitude = group.place or (None, None)
     # Whoever has no battery at home has no name in the list either (the documents' sample).
     owner_name = None if lab else group.owner_name
     return {
@@ -68,8 +69,8 @@ def product_row(group: Group, product: Product) -> dict[str, Json]:
             "id": group.id,
             "ownerId": group.owner_id,
             "name": group.name,
-            "latitude": None,
-            "longitude": None,
+            "latitude": latitude,
+            "longitude": longitude,
             "owner": {
                 "id": group.owner_id,
                 "name": group.owner_name,

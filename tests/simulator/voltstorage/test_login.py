@@ -53,6 +53,13 @@ async def test_not_an_object(client: Client, body: str) -> None:
     assert answer.status == 400
 
 
+async def test_not_said_to_be_json(client: Client) -> None:
+    """JSON under another name is none."""
+    login = {"email": client.cloud.email, "password": client.cloud.password}
+    answer = await client.call("POST", "/login/password", data=json.dumps(login))
+    assert answer.status == 400
+
+
 async def test_validity(client: Client) -> None:
     """A token is good as long as was asked for, a day by default, and then a 401."""
     assert (await client.log_in(validity=YEAR)).status == 200

@@ -9,7 +9,7 @@ from simulator import Fault
 from .client import Client
 from .conftest import Connect
 
-TEXT, NUMBER, NOTHING = str, int, type(None)
+TEXT, NUMBER = str, int
 # As the documents' sample has them.
 ROW = {
     "id": NUMBER,
@@ -33,8 +33,8 @@ ROW = {
         "id": NUMBER,
         "ownerId": NUMBER,
         "name": TEXT,
-        "latitude": NOTHING,
-        "longitude": NOTHING,
+        "latitude": float,
+        "longitude": float,
         "owner": {"id": NUMBER, "name": TEXT, "email": TEXT, "demo": bool},
     },
     "errors": list,
@@ -63,12 +63,13 @@ async def listed(client: Client, **query: Any) -> list[int]:
 
 
 async def test_row(several: Client) -> None:
-    """A row has the fields and types of the sample; who is not installed has neither date nor owner's name."""
+    """A row has the fields and types of the sample; what is not installed has no date, no owner's name and no place."""
     rows = (await several.get("/products")).data
     assert [shape(row) for row in rows[:3]] == [ROW] * 3
     lab = rows[3]
     assert lab.keys() == ROW.keys()
     assert (lab["installationDate"], lab["ownerName"]) == (None, None)
+    assert (lab["group"]["latitude"], lab["group"]["longitude"]) == (None, None)
     assert lab["errors"] == ["nonDefaultStrategy"]
     assert rows[0]["createdAt"].endswith("Z")
     assert rows[0]["groupId"] == rows[1]["groupId"] == rows[0]["group"]["id"]
