@@ -1,7 +1,7 @@
 """What one product tells, from the export and from what is live, in the order of time."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ _LAG: Final = timedelta(minutes=10)
 _CONTIGUOUS: Final = timedelta(minutes=2)
 # So long a gap is left open for the export to fill.
 _PATIENCE: Final = timedelta(hours=1)
+_NOISE: Final = 0.01
 _MOST_LIVE: Final = 4096
 
 
@@ -32,36 +33,48 @@ class Intake:
         self._decoder = Decoder(memory)
         self._row: dict[str, Value] = memory.setdefault("row", {})
         self._merged: dict[str, Value] = {}
+        self._streamed: set[str] = set()
+        self._streamed_since: datetime | None = None
+        self._missing: set[str] = set()
         self._live: deque[Moment] = deque(maxlen=_MOST_LIVE)
         self._live_until: datetime | None = None
 
     @property
-    def misses(self) -> set[str]:
-        """Return the readings of the export that what is live does not bring."""
-        return set(self._row) - set(self._merged)
+    def is_whole(self) -> bool:
+        """Return whether the stream tells everything, as far as that was seen."""
+        return not self._missing
 
     def rows(self, samples: Iterable[Sample], now: datetime) -> Iterator[Moment]:
         """Yield rows as moments: what a row leaves out is as it was."""
         for sample in samples:
             if sample.time <= now + _AHEAD:
-                self._row.update(self._decoder.read(sample.values))
+                values = self._decoder.read(sample.values)
+                self._row.update(values)
+                self._note_missing(sample.time, values)
                 yield Moment(sample.time, dict(self._row))
 
-    def begin_live(self) -> None:
-        """Forget what a former stream told: it may not tell it again."""
-        self._merged.clear()
+    def begin_stream(self, now: datetime) -> None:
+        """Begin with what is known: a stream tells only what changes."""
+        self._streamed.clear()
+        self._missing.clear()
+        self._streamed_since = now
+        self._merged = {**self._row, **self._merged}
 
-    def live(self, sample: Sample, now: datetime) -> Moment | None:
+    def live(self, sample: Sample, now: datetime, *, streamed: bool) -> Moment | None:
         """Return a live sample with all that was told before it.
 
         It is `None` if it comes too late, is from the future, or tells nothing.
         """
-        if sample.time > now + _AHEAD or (values := self._read(sample)) is None:
+        values = self._decoder.read(sample.values)
+        if not values or sample.time > now + _AHEAD:
             return None
         if self._live_until is not None and sample.time < self._live_until:
             return None
         self._live_until = sample.time
         self._merged.update(values)
+        if streamed:
+            self._streamed.update(values)
+            self._missing.difference_update(values)
         moment = Moment(sample.time, dict(self._merged))
         if self._live and self._live[-1].time == sample.time:
             self._live.pop()
@@ -93,6 +106,20 @@ class Intake:
         while self._live and self._live[0].time <= latest:
             yield self._live.popleft()
 
-    def _read(self, sample: Sample) -> dict[str, Value] | None:
-        """Return what a sample says, `None` if that is nothing."""
-        return self._decoder.read(sample.values) or None
+    def _note_missing(self, time: datetime, values: Mapping[str, Value]) -> None:
+        """Take over what the stream has not told, and note if it should have."""
+        for key in values.keys() - self._streamed:
+            if (
+                self._streamed_since is not None
+                and time > self._streamed_since
+                and _differ(values[key], self._merged.get(key))
+            ):
+                self._missing.add(key)
+            self._merged[key] = values[key]
+
+
+def _differ(one: Value, other: Value | None) -> bool:
+    """Tell whether two values differ by more than they are rounded."""
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return abs(one - other) > max(_NOISE * abs(one), _NOISE)
+    return one != other

@@ -65,7 +65,8 @@ class Learned:
 
     def prove(self, name: str) -> None:
         """Remember that a call has answered as it should."""
-        self._calls[name] = {"path": self._path(name), "proved": True}
+        if not self.has(name):
+            self._calls[name] = {"path": self._path(name), "proved": True}
 
     def _known(self, name: str) -> dict[str, Any]:
         """Return what is known of a call at its present path."""

@@ -85,14 +85,14 @@ class ProductReader:
 
     async def connect(self) -> ClientWebSocketResponse | None:
         """Open the stream, `None` where there is none."""
-        self._intake.begin_live()
+        self._intake.begin_stream(self._clock.now())
         return await self._learned.optional(
             STREAM, partial(self._client.stream, self.device.id), proves=False
         )
 
-    def hear(self, sample: Sample) -> Moment | None:
+    def hear(self, sample: Sample, *, streamed: bool) -> Moment | None:
         """Take what came live; return it with all that was told before."""
-        moment = self._intake.live(sample, self._clock.now())
+        moment = self._intake.live(sample, self._clock.now(), streamed=streamed)
         if moment is not None:
             self.ledger.show(moment.time, moment.values)
         return moment
@@ -105,7 +105,7 @@ class ProductReader:
         """
         now = self._clock.now()
         streamed = self.stream is not None and self.stream.lively
-        covered = streamed and not self._intake.misses
+        covered = streamed and self._intake.is_whole
         failure: ApiError | None = None
         if not covered:
             await self._read_latest()
@@ -137,7 +137,7 @@ class ProductReader:
         except ApiError:
             return
         if sample is not None:
-            self.hear(sample)
+            self.hear(sample, streamed=False)
 
     async def _read_export(self, now: datetime) -> None:
         """Ask for all rows since the last one that counted."""
@@ -229,7 +229,10 @@ class Reader:
             ApiError: Nothing answered.
         """
         now = self._clock.now()
-        products = [device for device in devices if device.role is not Role.HOUSE]
+        products = sorted(
+            (device for device in devices if device.role is not Role.HOUSE),
+            key=lambda device: _order(device.id),
+        )
         for device in products:
             self._tend(device)
         if self._failure is not None and now < self._next_try:
@@ -262,7 +265,7 @@ class Reader:
         """Take what came on a stream, and hand it on, but not too often."""
         self._learned.prove(STREAM)
         product = self._product(device)
-        if (moment := product.hear(sample)) is None:
+        if (moment := product.hear(sample, streamed=True)) is None:
             return
         self._tell_house(device, moment, counts=False)
         now = self._clock.now()
