@@ -11,6 +11,7 @@ from ..lot import Lot
 from ..server import LocalServer
 from .account import Accounts
 from .app import build_app
+from .export import COLUMNS
 from .fleet import build_groups
 from .latest import WORDS
 from .paths import STREAM, Paths
@@ -28,8 +29,8 @@ class VoltStorageCloud:
 
     What the documents leave open can be set: `takes_header` and `takes_query`
     (where a token counts), `page_size` (without `count`), `includes_time`
-    (without `includeTime`), `separator_bug`, `longest_export_s`, and `words`,
-    the names of the values in the stream and in latest data.
+    (without `includeTime`), `separator_bug`, `longest_export_s`, `columns` of the
+    export, and `words`, the names of the values in the stream and in latest data.
     """
 
     name = VENDOR
@@ -54,6 +55,7 @@ class VoltStorageCloud:
         self.includes_time = False
         self.separator_bug = True
         self.longest_export_s = _LONGEST_EXPORT_S
+        self.columns: Sequence[str] = COLUMNS
         self.words = dict(WORDS)
         self._groups = tuple(build_groups(stations, lot))
         self._main = self.accounts.open(list(self._groups))

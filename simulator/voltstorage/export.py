@@ -23,7 +23,7 @@ from .product import (
 )
 from .simplify import simplified
 
-# As the exports of 2021 have it (VoltStorage notes 1.7).
+# As the exports of 2021 have it; those of 2020 had no status (VoltStorage notes 1.7).
 COLUMNS: Final = (GRID, HOUSEHOLD, INVERTER, PV, ELECTRONICS, SOC, STATUS)
 # What belongs to a component: the numbers follow that of the product.
 COMPONENTS: Final = (GRID, HOUSEHOLD, PV, ELECTRONICS, SOC)
@@ -165,7 +165,7 @@ def _subject(call: Call) -> tuple[Product, Sequence[str]]:
     """Return what to export: a product, or one of its components."""
     component = call.query.whole("componentId", least=0)
     if component is None:
-        return call.product(), COLUMNS
+        return call.product(), call.cloud.columns
     if "productId" in call.query.given:
         raise InvalidError("give either productId or componentId")
     number, index = divmod(component, _PER_PRODUCT)

@@ -57,6 +57,14 @@ async def test_separator(client: Client, bug: bool, inside: str) -> None:
     assert {line.count(inside) for line in lines[2:-1]} == {7}
 
 
+async def test_other_columns(client: Client) -> None:
+    """Columns come and go with the years, and may stand in another order."""
+    older = client.cloud.columns = tuple(reversed(COLUMNS[:-1]))
+    lines = (await export(client)).text.split("\r\n")
+    assert lines[1].split(",") == ["Time", *older]
+    assert {line.count(",") for line in lines[2:-1]} == {6}
+
+
 async def test_range(client: Client) -> None:
     """Both ends of a range belong to it, to the millisecond, and rows come once each."""
     rows = cells(await export(client))
