@@ -17,6 +17,7 @@ _LAG: Final = timedelta(minutes=10)
 _CONTIGUOUS: Final = timedelta(minutes=2)
 # So long a gap is left open for the export to fill.
 _PATIENCE: Final = timedelta(hours=1)
+_LATER: Final = timedelta(microseconds=1)
 _NOISE: Final = 0.01
 _MOST_LIVE: Final = 4096
 
@@ -68,16 +69,20 @@ class Intake:
         values = self._decoder.read(sample.values)
         if not values or sample.time > now + _AHEAD:
             return None
-        if self._live_until is not None and sample.time < self._live_until:
-            return None
-        self._live_until = sample.time
+        at, before = sample.time, self._live_until
+        if before is not None and at <= before:
+            if at < before.replace(microsecond=0):
+                return None
+            # The vendor tells whole seconds, and several things in one of them.
+            at = before + _LATER
+            if self._live:
+                self._live.pop()
+        self._live_until = at
         self._merged.update(values)
         if streamed:
             self._streamed.update(values)
             self._missing.difference_update(values)
-        moment = Moment(sample.time, dict(self._merged))
-        if self._live and self._live[-1].time == sample.time:
-            self._live.pop()
+        moment = Moment(at, dict(self._merged))
         self._live.append(moment)
         return moment
 
