@@ -16,6 +16,7 @@ from .process import child
 
 _START_SECONDS = 30
 _GROWATT = "MIN-XH,SPH,NOAH,INV+METER"
+_VOLTSTORAGE = "SMART,SMART+SMART"
 
 
 class Houses:
@@ -51,7 +52,7 @@ async def running_houses(
 ) -> AsyncIterator[Houses]:
     """Start the simulator and wait until it answers."""
     command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
-    command += ["--growatt", _GROWATT]
+    command += ["--growatt", _GROWATT, "--voltstorage", _VOLTSTORAGE]
     if devices is not None:
         command += ["--devices", str(devices)]
     async with child(*command, cwd=root, env=os.environ) as process:
