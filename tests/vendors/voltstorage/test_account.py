@@ -1,6 +1,7 @@
 """What an account shows, and what becomes of it when its cloud fails or dies."""
 
 from datetime import timedelta
+from functools import partial
 import json
 
 import pytest
@@ -142,12 +143,15 @@ async def test_not_charging(stage: Stage, all_enabled: None) -> None:
     stage.sim.faults.add(Fault(vendor="voltstorage", kind="stall"))
     stage.fail("/rest/data/export.csv")
 
+    def is_heard(at: int) -> bool:
+        return stage.last_data().timestamp() >= at
+
     async def be(minutes: int, **data: float) -> None:
         for _ in range(minutes):
             await stage.live(hours=1 / 60)
             await stage.cloud.stream.event(PRODUCT, "latest-data", data)
             at = int(stage.cloud.clock.house_now().timestamp())
-            await until(lambda at=at: stage.last_data().timestamp() >= at)
+            await until(partial(is_heard, at))
 
     wasted = {"gridPower": -2000.0, "inverterPower": -10.0, "stateOfCharge": 0.5}
     await be(12, **wasted)

@@ -30,7 +30,7 @@ def device_of(hass: HomeAssistant, identity: str = "product_77") -> str:
 
 async def act(
     stage: Stage, action: str, identity: str = "product_77", **data: Any
-) -> dict[str, Any]:
+) -> Any:
     """Call an action for a device, and return what it answers about it."""
     device = device_of(stage.hass, identity)
     response = await stage.hass.services.async_call(
@@ -41,7 +41,8 @@ async def act(
         return_response=True,
     )
     assert response is not None
-    answer: dict[str, Any] = response[device]
+    answer = response[device]
+    assert isinstance(answer, dict)
     return answer
 
 
@@ -160,7 +161,7 @@ async def test_export(begun: Stage, tmp_path: Path, form: str) -> None:
     assert [event.data["done"] for event in events][:2] == [1, 2]
     assert names(tmp_path) == [path.name]
     text = path.read_text()
-    rows = {"csv": str.splitlines, "json": json.loads}[form](text)
+    rows = {"csv": text.splitlines, "json": lambda: json.loads(text)}[form]()
     assert 2000 < len(rows) < 3200
 
 

@@ -24,6 +24,7 @@ EXAMPLE = "\r\n".join(
         "2020-03-25T12:20:41.562+00:00,-49.8754,815.662,433.105,432.432,433.105,0.611868",
         "2020-03-25T12:20:42.556+00:00,-71.7332,,,,,",
         "2020-03-25T12:20:56.558+00:00,,,,,,0.611628",
+        "",
     ]
 )
 
@@ -100,7 +101,9 @@ def test_columns_by_name(
     turned = [
         ",".join([line.split(",")[index] for index in order]) for line in lines[1:]
     ]
-    assert list(samples_in("\n".join(turned))) == list(samples_in("\n".join(lines)))
+    assert list(samples_in("\n".join([*turned, ""]))) == list(
+        samples_in("\n".join([*lines, ""]))
+    )
 
 
 @given(st.text())
@@ -121,6 +124,12 @@ def test_nothing(text: str) -> None:
     """Where there is no header there are no rows."""
     assert Table(text).header == []
     assert list(samples_in(text)) == []
+
+
+def test_cut_off() -> None:
+    """A number that may lack digits is no number."""
+    *_, last = samples_in(EXAMPLE.rstrip()[:-2])
+    assert last.values == {}
 
 
 def test_words_and_quotes() -> None:

@@ -210,6 +210,7 @@ async def test_options(hass: HomeAssistant, volts: Simulation) -> None:
     entry = make_voltstorage_entry(volts)
     await async_set_up(hass, entry)
     form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert form["data_schema"] is not None
     assert set(map(str, form["data_schema"].schema)) == {
         "stream_path",
         "latest_path",

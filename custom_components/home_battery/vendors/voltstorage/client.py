@@ -30,6 +30,7 @@ from .endpoints import (
     STREAM_PATH,
     VoltStorageEndpoint,
     request_of,
+    with_token,
 )
 from .errors import ShapeError, error_of, json_of
 from .login import Login
@@ -187,13 +188,13 @@ class VoltStorageClient:
         path, query = request_of(self.path(STREAM), {PRODUCT_ID: product})
         token = await self._login.token()
         try:
-            return await self._http.socket(path, {**query, "token": token})
+            return await self._http.socket(path, with_token(query, token))
         except HandshakeError as err:
             if err.status != HTTPStatus.UNAUTHORIZED:
                 raise _refusal(err) from None
         token = await self._login.token(refused=token)
         try:
-            return await self._http.socket(path, {**query, "token": token})
+            return await self._http.socket(path, with_token(query, token))
         except HandshakeError as err:
             raise _refusal(err) from None
 
@@ -225,7 +226,7 @@ class VoltStorageClient:
         request = Request(
             method="GET",
             path=path,
-            query={**query, "token": token} if in_query else query,
+            query=with_token(query, token) if in_query else query,
             headers={} if in_query else {"Authorization": f"Bearer {token}"},
         )
         async with self._limiter.turn(Turn(limits=(_LIMIT,))):

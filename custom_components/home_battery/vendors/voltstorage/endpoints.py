@@ -10,6 +10,8 @@ from string import Formatter
 from typing import Any, Final
 from urllib.parse import quote
 
+from multidict import MultiDict
+
 from ...transport.errors import RejectedError
 from ..endpoint import Access, Endpoint
 
@@ -62,7 +64,7 @@ class VoltStorageEndpoint(Endpoint):
 
     def request(
         self, given: Mapping[str, Any], path: str
-    ) -> tuple[str, dict[str, str]]:
+    ) -> tuple[str, MultiDict[str]]:
         """Return the path and the query of a call.
 
         Args:
@@ -124,13 +126,25 @@ ENDPOINTS: Final[Mapping[str, VoltStorageEndpoint]] = {
 STREAM_PATH: Final = "/ws"
 
 
-def request_of(path: str, given: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    """Return path and query; what the path names is not said again in the query."""
-    query = {key: _text(value) for key, value in given.items()}
+def request_of(path: str, given: Mapping[str, Any]) -> tuple[str, MultiDict[str]]:
+    """Return path and query; what the path names is not said again in the query.
+
+    Of a list, each item is said by itself.
+    """
+    query = MultiDict(
+        (key, _text(item))
+        for key, value in given.items()
+        for item in (value if isinstance(value, list) else [value])
+    )
     if PLACE in places_in(path):
-        product = query.pop(PRODUCT_ID, "")
+        product = query.popone(PRODUCT_ID, "")
         path = path.format_map({PLACE: quote(product, safe="")})
     return path, query
+
+
+def with_token(query: Mapping[str, str], token: str) -> MultiDict[str]:
+    """Return a query that says who asks."""
+    return MultiDict([*query.items(), ("token", token)])
 
 
 def places_in(path: str) -> set[str]:
@@ -146,6 +160,4 @@ def _text(value: Any) -> str:
     """Return a value as the vendor takes it in a query."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return ",".join(map(_text, value))
     return str(value)

@@ -11,6 +11,7 @@ from .models import Sample, Told
 _DECLARATION: Final = "sep="
 _USUAL: Final = (",", ";", "\t", "|")
 _TIME: Final = "time"
+_DIGITS: Final = "0123456789.+-"
 _TEXT_LENGTH: Final = 255
 
 
@@ -26,6 +27,9 @@ class Table:
 
     def __init__(self, text: str) -> None:
         """Find the header, which is the first line with a column for the time."""
+        if not text.endswith(("\n", "\r")):
+            # The last number of an answer that was cut off may lack digits.
+            text = text.rstrip(_DIGITS)
         self._lines = iter(text.removeprefix("\ufeff").splitlines())
         self._separators: tuple[str, ...] = _USUAL
         self.header: list[str] = []
