@@ -10,7 +10,9 @@ import signal
 from .eaton.catalogue import PROFILES as EATON_MODELS
 from .fleet import MODELS
 from .growatt.fleet import MODELS as GROWATT_MODELS
+from .lot import HISTORY_DAYS
 from .simulation import Simulation
+from .voltstorage.fleet import MODELS as VOLTSTORAGE_MODELS
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,6 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=_models,
         default=(),
         help=f"Eaton units, each in a house of its own, none by default: {', '.join(EATON_MODELS)}",
+    )
+    parser.add_argument(
+        "--voltstorage",
+        type=_models,
+        default=(),
+        help=f"VoltStorage models in the same way, none by default: {', '.join(VOLTSTORAGE_MODELS)}",
+    )
+    parser.add_argument(
+        "--history-days",
+        type=int,
+        default=HISTORY_DAYS,
+        help="how many days the houses have lived before",
     )
     parser.add_argument(
         "--speed",
@@ -80,8 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             time_zone=options.time_zone,
             port=options.port,
             undocumented=not options.only_documented,
+            history_days=options.history_days,
             growatt=options.growatt,
             eaton=options.eaton,
+            voltstorage=options.voltstorage,
         )
     except (ValueError, LookupError) as error:
         parser.error(str(error))

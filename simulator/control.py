@@ -159,7 +159,7 @@ class ControlServer(LocalServer):
         if "load" in body:
             inverter.house.load_override_w = load
         if "pv" in body:
-            inverter.unit.pv_override_w = pv
+            inverter.set_pv(pv)
         if "temperature" in body:
             inverter.cell_temperature = _number(body, "temperature", lowest=-50)
         if "faults" in body:

@@ -85,7 +85,7 @@ async def _spoil(
             return web.Response(content_type="application/json")
         case "truncated":
             return web.Response(
-                body=body[: len(body) // 2], content_type="application/json"
+                body=body[: len(body) // 2], content_type=answer.content_type
             )
         case "oversized":
             return await _flood(request, body, fault.number(_OVERSIZED_MB))

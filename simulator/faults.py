@@ -41,6 +41,13 @@ SERVER_KINDS: Final = frozenset(
         "zero_soc",
         "plant_power",
         "reboot",
+        "idle",
+        "bad_row",
+        "stall",
+        "garbage",
+        "unknown_type",
+        "close",
+        "burst",
     }
 )
 KINDS: Final = HTTP_KINDS | SERVER_KINDS
@@ -68,6 +75,13 @@ class Fault:
     Eaton alone has `reboot`: the unit does what it was asked, and reboots before
     it answers; its `glitch` is readings of 0, its `errno` an HTTP status, or a
     code of the unit's own with status 500, and its `unsupported` a missing page.
+    VoltStorage alone has `idle` (the battery of a serial number does nothing,
+    until cleared) and `bad_row` (a line in the CSV export that is none, or
+    `value`). Its stream has `stall` (nothing is told of a serial number, until
+    cleared), and what becomes of a message: `garbage` (a text, or broken
+    JSON), `unknown_type` (a type), `close` (with a code instead; 1006 breaks it)
+    and `burst` (the message so many times, 1,000 by default). There `errno` is
+    an HTTP status with the cloud's own words.
 
     With `status`, `html`, `redirect`, `refuse` and `reset` a request never
     reaches the server; with the other HTTP faults the server has done what it

@@ -17,14 +17,14 @@ from .sun import Sun
 from .unit import Unit
 from .uplink import Uplink
 
-_HISTORY_DAYS = 2
+HISTORY_DAYS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lot:
     """Time, weather and faults that all houses share.
 
-    Every house has lived two days before the simulation begins, so that
+    Every house has lived some days before the simulation begins, so that
     reports and history are not empty.
     """
 
@@ -44,10 +44,11 @@ class Lot:
         sun: Sun,
         time_zone: str,
         seed: int,
+        history_days: int = HISTORY_DAYS,
     ) -> Self:
         """Return a lot in a time zone (IANA name)."""
         zone = ZoneInfo(time_zone)
-        begin = (clock.start.astimezone(zone) - timedelta(days=_HISTORY_DAYS)).replace(
+        begin = (clock.start.astimezone(zone) - timedelta(days=history_days)).replace(
             hour=0, minute=0, second=0, microsecond=0
         )
         return cls(

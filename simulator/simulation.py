@@ -15,8 +15,9 @@ from .fleet import build_foxess
 from .foxess import FoxEssCloud
 from .growatt import GrowattCloud
 from .jsontypes import JsonObject
-from .lot import Lot
+from .lot import HISTORY_DAYS, Lot
 from .sun import Sun
+from .voltstorage import VoltStorageCloud
 
 _FLEET_STATION = 4
 
@@ -41,12 +42,16 @@ class Simulation:
         port: int = 0,
         undocumented: bool = True,
         growatt: Sequence[str] = (),
+        history_days: int = HISTORY_DAYS,
         eaton: Sequence[str] = (),
+        voltstorage: Sequence[str] = (),
     ) -> None:
         """Build the houses; `port` is the first of the ports, or 0 for any free ones.
 
-        `growatt` names Growatt devices in the same way; without any, that cloud is not served.
+        `growatt` and `voltstorage` name those vendors' devices in the same way; without any, that cloud is not served.
         `eaton` names local units, each with a house and a server of its own.
+
+        The houses have lived `history_days` before the simulation begins.
 
         `undocumented` keeps what vendors answer without documenting it.
 
@@ -63,6 +68,7 @@ class Simulation:
             sun=self.sun,
             time_zone=time_zone,
             seed=seed,
+            history_days=history_days,
         )
         self.foxess = FoxEssCloud(
             build_foxess(_stations(models, devices), lot),
@@ -73,12 +79,20 @@ class Simulation:
             undocumented=undocumented,
         )
         self.growatt = GrowattCloud(growatt, lot, port=port + 2 if port else 0)
-        self.eaton = EatonUnits(eaton, lot, port=port + 4 if port else 0)
-        self._vendors: tuple[FoxEssCloud | GrowattCloud | EatonUnits, ...] = (
-            self.foxess,
+        self.voltstorage = VoltStorageCloud(
+            voltstorage,
+            lot,
+            port=port + 4 if port else 0,
+            undocumented=undocumented,
         )
+        self.eaton = EatonUnits(eaton, lot, port=port + 5 if port else 0)
+        self._vendors: tuple[
+            FoxEssCloud | GrowattCloud | VoltStorageCloud | EatonUnits, ...
+        ] = (self.foxess,)
         if growatt:
             self._vendors += (self.growatt,)
+        if voltstorage:
+            self._vendors += (self.voltstorage,)
         if eaton:
             self._vendors += (self.eaton,)
         self._control = ControlServer(

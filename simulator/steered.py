@@ -64,6 +64,10 @@ class Steered(Uplink):
         """Return what the device's own clock shows."""
         return (moment + self.clock_offset).astimezone(self.house.time_zone)
 
+    def set_pv(self, watts: float | None) -> None:
+        """Let the panels give so many W, or (None) what the sun gives."""
+        self.unit.pv_override_w = watts
+
     def raise_faults(self, codes: tuple[str, ...]) -> None:
         """Set the fault codes that the device reports from its next record on."""
         new = set(codes) - set(self.fault_codes)

@@ -84,6 +84,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         zone=zone,
         permitted_export=entry.options.get(CONF_PERMITTED_EXPORT),
         access_token=await async_entry_tokens(hass, entry, vendor),
+        options=entry.options,
     )
     if not store.inventory.devices:
         try:
@@ -128,6 +129,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
     )
     await runtime.readings.async_config_entry_first_refresh()
     runtime.readings.async_start_clock()
+    runtime.readings.async_listen()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     for feed in (runtime.settings, *runtime.others):
         # What the readings show hangs on settings and nameplates too, and a

@@ -26,7 +26,6 @@ from homeassistant.helpers.selector import (
 from .battery.model import Inventory, Role
 from .const import (
     CONF_CONTROL,
-    CONF_CORRECTION,
     CONF_GRID_METER,
     CONF_PERMITTED_EXPORT,
     CONF_VENDOR,
@@ -53,11 +52,6 @@ _PERMITTED_EXPORT: Final = NumberSelector(
         mode=NumberSelectorMode.BOX,
         unit_of_measurement=UnitOfPower.WATT,
     )
-)
-
-
-_CORRECTION: Final = NumberSelector(
-    NumberSelectorConfig(min=0.5, max=1.5, step=0.01, mode=NumberSelectorMode.BOX)
 )
 
 
@@ -105,17 +99,24 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask whether to control, how much may be exported, and what the devices need."""
+        """Ask whether to control, how much may be exported, and for what else counts.
+
+        Of what cannot be told anything, there is nothing to control.
+        """
+        vendor = VENDORS[self.config_entry.data[CONF_VENDOR]]
+        errors: dict[str, str] = {}
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
+            errors = vendor.check_options(user_input)
+            if not errors:
+                return self.async_create_entry(data={CONF_CONTROL: WATCH, **user_input})
         store = EntryStore(self.hass, self.config_entry.entry_id)
         await store.async_load()
-        fields: dict[probatio.Marker, Selector[Any]] = {
-            probatio.Required(CONF_CONTROL): _CONTROL,
-            probatio.Optional(CONF_PERMITTED_EXPORT): _PERMITTED_EXPORT,
-        }
-        if VENDORS[self.config_entry.data[CONF_VENDOR]].tables.corrected:
-            fields[probatio.Optional(CONF_CORRECTION)] = _CORRECTION
+        fields: dict[probatio.Marker, Selector[Any]] = {}
+        if not vendor.read_only:
+            fields[probatio.Required(CONF_CONTROL)] = _CONTROL
+            fields[probatio.Optional(CONF_PERMITTED_EXPORT)] = _PERMITTED_EXPORT
+        for name, selector in vendor.options.items():
+            fields[probatio.Optional(name)] = selector
         if meters := _rival_meters(store.inventory):
             fields[probatio.Optional(CONF_GRID_METER, default=list)] = SelectSelector(
                 SelectSelectorConfig(options=meters, multiple=True)
@@ -123,8 +124,9 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                probatio.Schema(fields), self.config_entry.options
+                probatio.Schema(fields), user_input or self.config_entry.options
             ),
+            errors=errors,
         )
 
 

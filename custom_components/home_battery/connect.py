@@ -70,6 +70,7 @@ async def async_connect(
     zone: Callable[[Device], tzinfo] = lambda _device: UTC,
     permitted_export: float | None = None,
     access_token: AccessToken | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Account:
     """Return an account that is ready to be asked; nothing is sent yet."""
     return vendor.connect(
@@ -79,6 +80,7 @@ async def async_connect(
             clock=async_clock(hass),
             limiter=await async_get_limiter(hass, vendor, data),
             data=data,
+            options=options or {},
             watch_only=watch_only,
             memory={} if memory is None else memory,
             known=known,

@@ -196,6 +196,21 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         self._log_failures(failed)
         return self.data
 
+    @callback
+    def async_listen(self) -> None:
+        """Take what comes unasked, where the feed has that, until the entry is unloaded."""
+        if self.feed.listen is not None:
+            self.config_entry.async_on_unload(self.feed.listen(self.async_push))
+
+    @callback
+    def async_push(self, result: FeedResult) -> None:
+        """Take over what came unasked, and tell of it."""
+        for device in self.devices():
+            if (record := result.records.get(device.key)) is not None:
+                self.async_take(device, record)
+        self._handle_result(result)
+        self._async_refresh_finished()
+
     async def _async_fetch(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch the feed for some devices; what went wrong decides what follows."""
         try:

@@ -127,6 +127,7 @@ class Tables:
             are integrated from the powers; a counter that comes all the same wins.
         corrected: Those of them that come from powers which devices tell wrong, by
             a factor that a person may have measured.
+        begun: The kinds of devices whose energies are known to begin with 0.
     """
 
     sensors: tuple[ReadingSensorDescription, ...] = ()
@@ -141,6 +142,7 @@ class Tables:
     field_prefix: str | None = None
     integrated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
 
     @property
     def counters(self) -> frozenset[str]:

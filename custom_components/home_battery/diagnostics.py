@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_PASSWORD, CONF_TOKEN, CONF_USERNAME
+from homeassistant.const import CONF_EMAIL, CONF_PASSWORD, CONF_TOKEN, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_AUTH_IMPLEMENTATION
@@ -14,6 +14,7 @@ from .coordinator import FeedCoordinator, HomeBatteryConfigEntry
 
 _REDACTED: Final = {
     CONF_AUTH_IMPLEMENTATION,
+    CONF_EMAIL,
     CONF_PASSWORD,
     CONF_TOKEN,
     CONF_USERNAME,

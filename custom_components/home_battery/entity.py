@@ -57,10 +57,14 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
     def entity_registry_enabled_default(self) -> bool:
         """Return whether it is shown from the start.
 
-        The house of a single system would only say everything twice.
+        The house of a single system would only say everything twice, but for
+        what is told of it alone.
         """
         if self._device.role is Role.HOUSE:
-            if len(self._runtime.inventory.members(self._device.key)) < 2:
+            key = self.entity_description.key.removesuffix("_today")
+            if len(
+                self._runtime.inventory.members(self._device.key)
+            ) < 2 and not self._runtime.readings.tells(self._device, key):
                 return False
         return super().entity_registry_enabled_default
 

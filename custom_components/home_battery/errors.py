@@ -82,6 +82,26 @@ def as_validation_error(error: ChangeError) -> ServiceValidationError:
 
 
 @callback
+def async_report_silence(
+    hass: HomeAssistant, entry: ConfigEntry, issue: str, *, silent: bool
+) -> None:
+    """Raise or clear the repair issue that the vendor has not answered for long."""
+    issue_id = f"silent_{entry.entry_id}"
+    if not silent:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=issue,
+        translation_placeholders={"title": entry.title},
+    )
+
+
+@callback
 def async_report_cloud_mode(
     hass: HomeAssistant, entry: ConfigEntry, *, refused: bool
 ) -> None:

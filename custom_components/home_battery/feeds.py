@@ -1,6 +1,6 @@
 """The feeds that do more than poll: readings, settings and identity."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final, override
@@ -8,6 +8,7 @@ from typing import Final, override
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import sun
 from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .battery.house import Member, house_readings
@@ -17,9 +18,11 @@ from .const import CONF_GRID_METER
 from .coordinator import DeviceData, FeedCoordinator, HomeBatteryConfigEntry
 from .descriptions import Hold
 from .devices import async_register, async_served
+from .errors import async_report_silence
 from .readings import Readings
 from .vendors.vendor import Feed, FeedResult
 
+_SILENT_AFTER: Final = timedelta(days=1)
 _TICK: Final = timedelta(minutes=1)
 _ASLEEP: Final[dict[str, Value]] = {
     "status": Status.SLEEPING.value,
@@ -42,6 +45,7 @@ class ReadingsCoordinator(FeedCoordinator):
         super().__init__(hass, entry, feed)
         self._readings = readings
         self._meters: list[str] = entry.options.get(CONF_GRID_METER, [])
+        self._told: dict[str, DeviceData] = {}
 
     def zone(self, device: Device) -> tzinfo:
         """Return the zone whose wall clock a device lives by."""
@@ -50,6 +54,33 @@ class ReadingsCoordinator(FeedCoordinator):
     def is_noise(self, device: Device, key: str, value: Value) -> bool:
         """Tell whether a reading, present or past, cannot be."""
         return self._readings.is_noise(device, key, value)
+
+    def tells(self, house: Device, key: str) -> bool:
+        """Tell whether it is the house itself that a reading is told of."""
+        told = self._told.get(house.key)
+        return told is not None and key in told.record.values
+
+    @override
+    async def _async_fetch(self, devices: Sequence[Device]) -> FeedResult:
+        """Fetch the readings, and note for how long the vendor has not answered."""
+        try:
+            result = await super()._async_fetch(devices)
+        except UpdateFailed:
+            self._note_contact(answered=False)
+            raise
+        self._note_contact(answered=True)
+        return result
+
+    @callback
+    def _note_contact(self, *, answered: bool) -> None:
+        """Say so when a vendor that may be gone has been silent for a day."""
+        store, now = self._runtime.store, dt_util.utcnow()
+        if answered or store.reached_at is None:
+            store.reached_at = now
+            store.async_schedule_save()
+        if (issue := self._runtime.vendor.silent_issue) is not None:
+            silent = now - store.reached_at > _SILENT_AFTER
+            async_report_silence(self.hass, self.config_entry, issue, silent=silent)
 
     @callback
     def async_start_clock(self) -> None:
@@ -73,6 +104,9 @@ class ReadingsCoordinator(FeedCoordinator):
     @callback
     def async_add(self, device: Device, record: Record) -> None:
         """Take over what another feed has brought beside the device's records."""
+        if device.role is Role.HOUSE:
+            self._hear_house(device, record)
+            return
         now = dt_util.utcnow()
         record = self._prepare(device, record)
         known = self.data.setdefault(device.key, DeviceData())
@@ -80,6 +114,23 @@ class ReadingsCoordinator(FeedCoordinator):
         known.seen.update(dict.fromkeys(record.values, now))
         self._changed.add(device.key)
         self._runtime.async_learn(device.key, record.values)
+
+    @override
+    @callback
+    def async_take(self, device: Device, record: Record) -> None:
+        """Take over a record; what a house tells is only a part of what it comes to."""
+        if device.role is Role.HOUSE:
+            self._hear_house(device, record)
+        else:
+            super().async_take(device, record)
+
+    @callback
+    def _hear_house(self, house: Device, record: Record) -> None:
+        """Keep what is told of a house itself until it is worked out."""
+        told = self._told.setdefault(house.key, DeviceData())
+        told.record = told.record.updated(record.values)
+        told.seen.update(dict.fromkeys(record.values, dt_util.utcnow()))
+        self._changed.add(house.key)
 
     @override
     def _prepare(self, device: Device, record: Record) -> Record:
@@ -102,7 +153,7 @@ class ReadingsCoordinator(FeedCoordinator):
         )
         news = {inventory.devices[key].parent for key in self._changed}
         for house in houses:
-            if house.key in news:
+            if house.key in news | self._changed:
                 self._take_house(house)
         self._derive(houses)
 
@@ -112,11 +163,13 @@ class ReadingsCoordinator(FeedCoordinator):
         Its systems have kept their values for a while already.
         """
         told = self._house_record(house)
-        self.async_take(house, told)
+        super().async_take(house, told)
         known = self.data[house.key]
         for key in known.record.values.keys() - told.values.keys():
             known.seen.pop(key, None)
         known.record = replace(known.record, values=told.values)
+        if (own := self._told.get(house.key)) is not None:
+            known.seen.update(own.seen)
 
     def _house_record(self, house: Device) -> Record:
         """Return what the house's systems come to together."""
@@ -130,7 +183,12 @@ class ReadingsCoordinator(FeedCoordinator):
             for device in self.devices()
             if device.parent == house.key
         ]
-        return Record(values=house_readings(members, self._meters))
+        if (own := self._told.get(house.key)) is None:
+            return Record(values=house_readings(members, self._meters))
+        told = self._recent(own)
+        members.append(Member(house.key, told, frozenset(told), totals=True))
+        summed = house_readings(members, self._meters)
+        return Record(values={**summed, **own.record.values})
 
     def _calls(self) -> dict[str, Value]:
         """Return how many calls the account has left of the day's, if that is known."""
@@ -139,9 +197,12 @@ class ReadingsCoordinator(FeedCoordinator):
 
     def _fresh(self, key: str) -> dict[str, Value]:
         """Return a device's values that are recent enough to be summed."""
+        data = self.data.get(key)
+        return {} if data is None else self._recent(data)
+
+    def _recent(self, data: DeviceData) -> dict[str, Value]:
+        """Return the values that are recent enough to be summed."""
         now = dt_util.utcnow()
-        if (data := self.data.get(key)) is None:
-            return {}
         return {
             name: value
             for name, value in data.values.items()
@@ -199,7 +260,7 @@ class ReadingsCoordinator(FeedCoordinator):
     ) -> dict[str, Value]:
         """Return whether a device is there, as far as its records tell."""
         told = self.last_update_success and device.key not in self._failing
-        if not self.feed.is_about(device) or not told:
+        if device.role is Role.HOUSE or not self.feed.is_about(device) or not told:
             return {}
         online = received is not None and now - received <= self.feed.patience
         if (
@@ -294,7 +355,7 @@ class ClockCoordinator(AddingCoordinator):
         async_watch_clock(self.hass, self.config_entry, device, offset)
 
 
-class IdentityCoordinator(FeedCoordinator):
+class IdentityCoordinator(AddingCoordinator):
     """Keeps the inventory, and follows devices that come and go."""
 
     @override

@@ -55,7 +55,10 @@ class VendorFlow(ConfigFlow):
     @property
     def _unique_id(self) -> str:
         """Return the identity of the account that was found."""
-        return f"{self._vendor.key}_{self._vendor.anchor(self._inventory)}"
+        vendor = self._vendor
+        if vendor.account_id is not None:
+            return f"{vendor.key}_{vendor.account_id(self._data)}"
+        return f"{vendor.key}_{vendor.anchor(self._inventory)}"
 
     @property
     def _entry(self) -> ConfigEntry | None:
@@ -85,7 +88,11 @@ class VendorFlow(ConfigFlow):
         left = limiter.calls_left
         return self.async_show_menu(
             step_id="found",
-            menu_options=[WATCH, CONTROL, *self._further],
+            menu_options=[
+                WATCH,
+                *(() if self._vendor.read_only else (CONTROL,)),
+                *self._further,
+            ],
             description_placeholders={
                 "systems": _names(self._inventory.with_role(Role.SYSTEM)),
                 "producers": _names(self._inventory.with_role(Role.PRODUCER)),

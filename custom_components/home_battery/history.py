@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import batched
 from typing import Any, Final, NamedTuple
 
@@ -32,7 +32,7 @@ _MOST_CALLS: Final = 400
 _PARTS: Final = 1000
 
 
-def _moment(value: object) -> datetime:
+def moment(value: object) -> datetime:
     """Return a moment, of a date its midnight; as yet it may lack a zone."""
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
@@ -47,8 +47,8 @@ HISTORY_SCHEMA: Final = probatio.Schema(
         probatio.Required(ATTR_DEVICE_ID): probatio.All(
             probatio.EnsureList(), probatio.Length(min=1), [cv.string]
         ),
-        probatio.Required(_START): _moment,
-        probatio.Optional(_END): _moment,
+        probatio.Required(_START): moment,
+        probatio.Optional(_END): moment,
         probatio.Required(_RESOLUTION): probatio.Coerce(Resolution),
         probatio.Optional(_KEYS): probatio.All(
             probatio.EnsureList(), probatio.Length(min=1), [cv.string]
@@ -102,10 +102,38 @@ async def _async_question(call: ServiceCall, target: Target) -> _Question:
     """Return what is asked of a device.
 
     Raises:
-        ServiceValidationError: It makes no sense, or is too much.
+        ServiceValidationError: It makes no sense.
     """
     resolution: Resolution = call.data[_RESOLUTION]
     zone, zone_name = await _async_zone(call.hass, target.device.time_zone)
+    start, end = await async_range(
+        call, target, longest=LONGEST[resolution], name=resolution
+    )
+    request = HistoryRequest(
+        start=start,
+        end=end,
+        resolution=resolution,
+        keys=_keys(call, target, resolution),
+        time_zone=zone,
+    )
+    return _Question(target, request, zone_name)
+
+
+async def async_range(
+    call: ServiceCall, target: Target, *, longest: timedelta, name: str
+) -> tuple[datetime, datetime]:
+    """Return the stretch of time that an action asks for, in UTC.
+
+    Args:
+        call: The action, with a start and perhaps an end.
+        target: The device on whose clock they are if they have no offset.
+        longest: So long it may be.
+        name: What is asked for, as an error calls it.
+
+    Raises:
+        ServiceValidationError: It makes no sense, or is too long.
+    """
+    zone, _ = await _async_zone(call.hass, target.device.time_zone)
     now = dt_util.utcnow()
     start = _utc(call.data[_START], zone)
     end = _utc(call.data[_END], zone) if _END in call.data else now
@@ -118,23 +146,16 @@ async def _async_question(call: ServiceCall, target: Target) -> _Question:
             translation_domain=DOMAIN, translation_key="history_in_future"
         )
     end = min(end, now)
-    if _naive(end, zone) - _naive(start, zone) > LONGEST[resolution]:
+    if _naive(end, zone) - _naive(start, zone) > longest:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="history_too_long",
             translation_placeholders={
-                "resolution": resolution,
-                "limit": str(LONGEST[resolution].days),
+                "resolution": name,
+                "limit": str(longest.days),
             },
         )
-    request = HistoryRequest(
-        start=start,
-        end=end,
-        resolution=resolution,
-        keys=_keys(call, target, resolution),
-        time_zone=zone,
-    )
-    return _Question(target, request, zone_name)
+    return start, end
 
 
 def _keys(call: ServiceCall, target: Target, resolution: Resolution) -> frozenset[str]:

@@ -80,6 +80,7 @@ class Readings:
         self._integrated = tables.integrated
         self._patience = patience
         self._corrections = dict.fromkeys(tables.corrected, correction)
+        self._begun = tables.begun
         self._zones = zones
 
     def zone(self, device: Device) -> tzinfo:
@@ -120,7 +121,7 @@ class Readings:
             if isinstance(value := values.get(key), int | float)
         }
         # Where all are 0, the device is new or its cloud asleep; no counter begins.
-        begun = any(energies.values())
+        begun = device.kind in self._begun or any(energies.values())
         for key, value in energies.items():
             if not begun and key not in counters and key not in integrated:
                 del values[key]

@@ -21,6 +21,7 @@ from .battery.change import Change, ControlChange, ScheduleChange
 from .battery.schedule import ALL_DAYS, Period, Schedule
 from .call_api import async_setup_call_api
 from .const import DOMAIN
+from .export import EXPORT_SCHEMA, async_export_history
 from .history import HISTORY_SCHEMA, async_get_history
 from .parameters import (
     READ_PARAMETER_SCHEMA,
@@ -82,6 +83,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
     for name, handler, schema, response in (
         ("get_status", _async_get_status, _STATUS_SCHEMA, SupportsResponse.ONLY),
         ("get_history", async_get_history, HISTORY_SCHEMA, SupportsResponse.ONLY),
+        (
+            "export_history",
+            async_export_history,
+            EXPORT_SCHEMA,
+            SupportsResponse.OPTIONAL,
+        ),
         ("get_schedule", _async_get_schedule, _STATUS_SCHEMA, SupportsResponse.ONLY),
         (
             "set_schedule",

@@ -28,6 +28,7 @@ class EntryStore:
         counters: The guarded energy counters, by device and key.
         integrals: The energies that are integrated from powers, by device and key.
         last_full: When a battery was last full, by device.
+        reached_at: When the vendor last answered a question about readings.
         writes: How often each device's settings were written, by day.
     """
 
@@ -43,6 +44,7 @@ class EntryStore:
         self.counters: dict[str, dict[str, EnergyCounter]] = {}
         self.integrals: dict[str, dict[str, EnergyIntegrator]] = {}
         self.last_full: dict[str, datetime] = {}
+        self.reached_at: datetime | None = None
         self.writes: dict[str, dict[date, int]] = {}
         self._due = math.inf
 
@@ -67,6 +69,8 @@ class EntryStore:
             key: datetime.fromisoformat(moment)
             for key, moment in data["last_full"].items()
         }
+        reached_at = data.get("reached_at")
+        self.reached_at = reached_at and datetime.fromisoformat(reached_at)
         self.writes = {
             key: {date.fromisoformat(day): count for day, count in days.items()}
             for key, days in data["writes"].items()
@@ -132,6 +136,7 @@ class EntryStore:
             "last_full": {
                 key: moment.isoformat() for key, moment in self.last_full.items()
             },
+            "reached_at": self.reached_at and self.reached_at.isoformat(),
             "writes": {
                 key: {day.isoformat(): count for day, count in days.items()}
                 for key, days in self.writes.items()

@@ -260,7 +260,15 @@ class Writer:
         return answer
 
     def _check_control(self) -> None:
-        """Raise if only watching was chosen."""
+        """Raise if nothing can be changed, or only watching was chosen."""
+        if self._entry.runtime_data.vendor.read_only:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="read_only",
+                translation_placeholders={
+                    "vendor": self._entry.runtime_data.vendor.name
+                },
+            )
         if self._entry.options[CONF_CONTROL] != CONTROL:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="watch_only"

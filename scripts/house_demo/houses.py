@@ -17,6 +17,7 @@ from .process import child
 _START_SECONDS = 30
 _GROWATT = "MIN-XH+SPH,NOAH+INV+METER"
 _EATON = "AC"
+_VOLTSTORAGE = "SMART,SMART+SMART"
 
 
 class Houses:
@@ -55,6 +56,7 @@ async def running_houses(
     """Start the simulator and wait until it answers."""
     command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
     command += ["--growatt", _GROWATT, "--eaton", _EATON]
+    command += ["--voltstorage", _VOLTSTORAGE]
     if devices is not None:
         command += ["--devices", str(devices)]
     async with child(*command, cwd=root, env=os.environ) as process:

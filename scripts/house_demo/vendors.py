@@ -36,7 +36,7 @@ class Vendor:
     answers: Callable[[dict[str, Any]], Answers]
     devices: Callable[[dict[str, Any]], list[dict[str, Any]]] = itemgetter("devices")
     readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    writes: tuple[Write, ...]
+    writes: tuple[Write, ...] = ()
 
     def readings_of(self, device: dict[str, Any]) -> tuple[str, ...]:
         """Return what a device must tell, by its model."""
@@ -126,8 +126,40 @@ def _events(device: dict[str, Any]) -> list[tuple[int, str]]:
     )
 
 
+def _voltstorage_answers(account: dict[str, Any]) -> Answers:
+    """Answer the steps of a VoltStorage cloud account, which can only be watched."""
+    return {
+        "user": {"next_step_id": "voltstorage"},
+        "voltstorage": {
+            "email": account["email"],
+            "password": account["password"],
+            "server": {"base_url": account["base_url"]},
+        },
+        "found": {"next_step_id": "watch"},
+    }
+
+
+def _voltstorage_devices(account: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the groups, which are houses, and their products, by their ids."""
+    return [
+        device
+        for group in account["groups"]
+        for device in (
+            {"serial": str(group["id"]), "model": "house"},
+            *(
+                {"serial": str(product["id"]), "model": "product"}
+                for product in group["products"]
+            ),
+        )
+    ]
+
+
 _GRID = ("grid_power", "grid_energy_imported", "grid_energy_exported")
 _PV = ("pv_power", "pv_energy", "pv_energy_today")
+_BATTERY = (
+    *("battery_soc", "battery_power"),
+    *("battery_energy_charged", "battery_energy_discharged"),
+)
 
 VENDORS: dict[str, Vendor] = {
     "foxess": Vendor(
@@ -252,5 +284,13 @@ VENDORS: dict[str, Vendor] = {
             ),
             clear_schedule(held=lambda device: not _events(device)),
         ),
+    ),
+    "voltstorage": Vendor(
+        answers=_voltstorage_answers,
+        devices=_voltstorage_devices,
+        readings={
+            "house": (*_GRID, *_PV, "load_power", "load_energy"),
+            "product": _BATTERY,
+        },
     ),
 }

@@ -18,6 +18,19 @@ class TransientError(ApiError):
     """The vendor could not be reached or did not answer sensibly; it may soon."""
 
 
+class HandshakeError(ApiError):
+    """A server that does not open a WebSocket.
+
+    Attributes:
+        status: The HTTP status that it answers instead.
+    """
+
+    def __init__(self, status: int) -> None:
+        """Keep the status."""
+        super().__init__("The server opens no WebSocket", code=f"HTTP {status}")
+        self.status = status
+
+
 class NotSentError(TransientError):
     """The server was not reached, or did not look: a write has certainly not happened."""
 

@@ -8,10 +8,12 @@ from typing import Any
 import aiohttp
 import orjson
 
-from .errors import CertificateError, NotSentError, TransientError
+from .errors import CertificateError, HandshakeError, NotSentError, TransientError
 
 _MAX_BYTES = 8 * 1024 * 1024
 _CHUNK = 64 * 1024
+_MAX_MESSAGE_BYTES = 256 * 1024
+_HEARTBEAT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +133,37 @@ class Http:
                 "The server redirects elsewhere", code=f"HTTP {response.status}"
             )
         return Response(status=response.status, body=body)
+
+    async def socket(
+        self, path: str, query: Mapping[str, str]
+    ) -> aiohttp.ClientWebSocketResponse:
+        """Open a WebSocket, which whoever opens it closes.
+
+        What aiohttp says of a failure names the address with its query, which
+        may hold a credential, so it is not told on.
+
+        Raises:
+            HandshakeError: The server answers, but opens none.
+            NotSentError: The server was not reached.
+            TransientError: The exchange broke.
+        """
+        try:
+            return await self._session.ws_connect(
+                f"{self._base_url}{path}",
+                params=query,
+                headers=self._headers,
+                heartbeat=_HEARTBEAT_SECONDS,
+                max_msg_size=_MAX_MESSAGE_BYTES,
+                ssl=self._ssl,
+            )
+        except aiohttp.WSServerHandshakeError as err:
+            raise HandshakeError(err.status) from None
+        except aiohttp.ClientConnectorError:
+            raise NotSentError("The server cannot be reached") from None
+        except TimeoutError:
+            raise TransientError("The server did not answer in time") from None
+        except aiohttp.ClientError, OSError:
+            raise TransientError("The connection broke") from None
 
 
 async def fingerprint_of(

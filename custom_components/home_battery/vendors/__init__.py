@@ -6,7 +6,8 @@ from .eaton.vendor import EATON
 from .foxess.vendor import FOXESS
 from .growatt.vendor import GROWATT
 from .vendor import Vendor
+from .voltstorage.vendor import VOLTSTORAGE
 
 VENDORS: Final[dict[str, Vendor]] = {
-    vendor.key: vendor for vendor in (FOXESS, GROWATT, EATON)
+    vendor.key: vendor for vendor in (FOXESS, GROWATT, VOLTSTORAGE, EATON)
 }

@@ -3,7 +3,8 @@
 from .eaton.flow import EatonFlow
 from .foxess.flow import FoxEssFlow
 from .growatt.flow import GrowattFlow
+from .voltstorage.flow import VoltStorageFlow
 
 
-class VendorFlows(FoxEssFlow, GrowattFlow, EatonFlow):
+class VendorFlows(FoxEssFlow, GrowattFlow, VoltStorageFlow, EatonFlow):
     """The steps of every vendor."""

@@ -1,12 +1,21 @@
 """The contract that a vendor fulfils."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 import aiohttp
+
+from homeassistant.helpers.selector import Selector
 
 from ..battery.change import Change
 from ..battery.history import History, HistoryRequest, Resolution
@@ -50,6 +59,9 @@ class FeedResult:
     happenings: Mapping[str, Sequence[Happening]] = field(default_factory=dict)
 
 
+type Push = Callable[[FeedResult], None]
+
+
 async def one_by_one(
     devices: Sequence[Device], read: Callable[[Device], Awaitable[Record | None]]
 ) -> FeedResult:
@@ -89,6 +101,8 @@ class Feed:
         patience: How long powers stand, and a device counts as there, when
             nothing new comes.
         burst: How often it is asked for a little while after a change.
+        listen: Begins to hand on what comes unasked, and returns what ends that.
+            Polling goes on beside it; to ask for nothing then is the vendor's part.
     """
 
     name: str
@@ -99,6 +113,7 @@ class Feed:
     apart: bool = False
     patience: timedelta = Hold.SHORT.value
     burst: timedelta | None = None
+    listen: Callable[[Push], Callable[[], Coroutine[Any, Any, None]]] | None = None
 
     def is_about(self, device: Device) -> bool:
         """Tell whether a device is asked for."""
@@ -116,6 +131,7 @@ class Connection:
         clock: The time.
         limiter: The limits of these credentials, shared by all who use them.
         data: The config entry's data: address and credentials.
+        options: The config entry's options.
         watch_only: No write may leave.
         memory: What was learned of each device, by device key; it is stored.
         known: The settings of a device as last read, by device key.
@@ -131,6 +147,7 @@ class Connection:
     clock: Clock
     limiter: Limiter
     data: Mapping[str, Any]
+    options: Mapping[str, Any] = field(default_factory=dict)
     watch_only: bool = True
     memory: dict[str, dict[str, Any]] = field(default_factory=dict)
     known: Callable[[str], Record | None] = lambda _key: None
@@ -243,6 +260,22 @@ class Account(ABC):
         """
         return History()
 
+    def export(
+        self, device: Device, start: datetime, end: datetime, form: str
+    ) -> AsyncIterator[bytes]:
+        """Yield a stretch of a device's past, as the vendor's own file has it.
+
+        Args:
+            device: Whose past it is.
+            start: The first moment.
+            end: The first moment that is not wanted any more, never in the future.
+            form: One of the vendor's `exports`.
+
+        Raises:
+            ApiError: The vendor did not answer.
+        """
+        raise UnsupportedError("The vendor exports nothing")
+
     @abstractmethod
     async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
         """Make one of the vendor's documented calls, and return what it answers.
@@ -268,9 +301,17 @@ class Vendor:
         base_url: The address part of an entry's data.
         connect: Makes an account from a connection; sends nothing.
         anchor: The part of an account that outlives a new token.
+        account_id: What of an entry's data outlives all its devices, if anything;
+            it comes before the anchor.
         tables: The entities beyond the common ones.
         endpoints: Every documented call by a name of its own.
         sign_in: How a person signs in with the vendor, where that is possible.
+        read_only: There is nothing that its devices could be told.
+        options: What else a person can choose, by the option's name.
+        check_options: What is wrong with that: keys of errors, by the option's name.
+        exports: The forms of the files that it exports.
+        silent_issue: The repair issue that says what is known when it has not
+            answered for a day.
     """
 
     key: str
@@ -282,3 +323,9 @@ class Vendor:
     tables: Tables
     endpoints: Mapping[str, Endpoint]
     sign_in: SignIn | None = None
+    account_id: Callable[[Mapping[str, Any]], str] | None = None
+    read_only: bool = False
+    options: Mapping[str, Selector[Any]] = field(default_factory=dict)
+    check_options: Callable[[Mapping[str, Any]], dict[str, str]] = lambda _given: {}
+    exports: tuple[str, ...] = ()
+    silent_issue: str | None = None

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from ...const import CONF_BASE_URL
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+)
+
+from ...const import CONF_BASE_URL, CONF_CORRECTION
 from ..vendor import Vendor
 from .account import EatonAccount
 from .endpoints import ENDPOINTS
@@ -19,4 +25,11 @@ EATON: Final = Vendor(
     anchor=lambda inventory: next(iter(inventory.devices.values())).id,
     tables=TABLES,
     endpoints=ENDPOINTS,
+    options={
+        CONF_CORRECTION: NumberSelector(
+            NumberSelectorConfig(
+                min=0.5, max=1.5, step=0.01, mode=NumberSelectorMode.BOX
+            )
+        )
+    },
 )

@@ -1,0 +1,1 @@
+"""VoltStorage's cloud."""
