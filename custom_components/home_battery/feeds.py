@@ -24,6 +24,8 @@ from .vendors.vendor import Feed, FeedResult
 
 _SILENT_AFTER: Final = timedelta(days=1)
 _TICK: Final = timedelta(minutes=1)
+# What the key of a moment ends with at which something will be over.
+_UNTIL: Final = "_until"
 _ASLEEP: Final[dict[str, Value]] = {
     "status": Status.SLEEPING.value,
     "pv_power": 0.0,
@@ -243,11 +245,13 @@ class ReadingsCoordinator(FeedCoordinator):
                 self._runtime.async_learn(device.key, derived)
 
     def _forget_past(self, device: Device, data: DeviceData) -> None:
-        """Drop what was told of a day or a month that is over."""
+        """Drop what was told of a day or a month that is over, and ends that have come."""
+        now = dt_util.utcnow()
         past = {
             key
-            for key in data.record.values
+            for key, value in data.record.values.items()
             if self._readings.is_past(device, key, data.seen.get(key))
+            or (key.endswith(_UNTIL) and isinstance(value, datetime) and value <= now)
         }
         if past:
             data.record = data.record.without(past)

@@ -102,6 +102,8 @@ async def test_what_runs_and_until_when(
     await async_pass(hass, freezer, seconds=70)
     assert seen.value("sensor", "active_mode") == "self_consumption"
     assert seen.value("sensor", "active_mode_source") == "device"
+    assert seen.value("sensor", "active_mode_until") == "unavailable"
+    assert "active_mode_until" not in await seen.act("get_status")
     assert seen.value("select", "command") == "none"
 
 

@@ -87,6 +87,32 @@ async def test_changed_certificate(
     assert reauths(hass) == 0
 
 
+async def test_repair_of_an_entry_that_is_gone(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    seen: Seen,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """Whoever confirms after the entry was removed is told so."""
+    assert await async_setup_component(hass, REPAIRS, {})
+    seen.unit.new_certificate()
+    await async_pass(hass, freezer, seconds=10)
+    client = await hass_client()
+    started = await client.post(
+        "/api/repairs/issues/fix",
+        json={
+            "handler": DOMAIN,
+            "issue_id": f"certificate_{seen.entry.entry_id}",
+        },
+    )
+    flow = await started.json()
+    await hass.config_entries.async_remove(seen.entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert certificate_issue(hass, seen.entry) is None
+    ended = await client.post(f"/api/repairs/issues/fix/{flow['flow_id']}", json={})
+    assert (await ended.json())["reason"] == "not_connected"
+
+
 async def test_certificate_that_comes_back(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, seen: Seen
 ) -> None:

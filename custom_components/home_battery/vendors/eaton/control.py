@@ -17,7 +17,7 @@ from ...battery.errors import ChangeError, Problem
 from ...battery.model import Mode, Record
 from ...battery.schedule import Schedule, minute_of_day
 from ...transport.clock import Clock
-from ...transport.errors import RejectedError, UnsupportedError
+from ...transport.errors import RejectedError
 from .client import EatonClient
 from .controls import (
     COMMAND,
@@ -98,9 +98,7 @@ class EatonControl:
 
     async def press(self, key: str) -> None:
         """Do what a button stands for."""
-        if (name := _BUTTONS.get(key)) is None:
-            raise UnsupportedError("The unit has no such button")
-        await self._client.call(name)
+        await self._client.call(_BUTTONS[key])
 
     async def _write_settings(
         self, values: Mapping[str, ControlValue], before: Record
