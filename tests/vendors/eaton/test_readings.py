@@ -63,7 +63,7 @@ def test_grid(role: str, value: float, power: float | None) -> None:
 
 def test_no_meter() -> None:
     """Without a meter at the grid its 0 says nothing."""
-    flow = {
+    flow: dict[str, Any] = {
         "gridRole": "NONE",
         "gridValue": 0,
         "criticalLoadRole": "CONSUMER",
