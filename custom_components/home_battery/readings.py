@@ -25,6 +25,8 @@ ENERGY_KEYS: Final = (
     "load_energy",
 )
 
+# Readings may come every few seconds, and storage wears out.
+_COUNTED_DELAY: Final = 60.0
 _CHARGING_BELOW_W: Final = -20.0
 _FULL_SOC: Final = 99.5
 # Loads are not bound by the inverter's rating, so a house gets its fuses' worth.
@@ -128,7 +130,7 @@ class Readings:
             and soc >= _FULL_SOC
         ):
             self._store.last_full[device.key] = at
-        self._store.async_schedule_save()
+        self._store.async_schedule_save(_COUNTED_DELAY)
         return replace(record, values=values)
 
     def is_noise(self, device: Device, key: str, value: Value) -> bool:

@@ -36,6 +36,7 @@ class EntryStore:
         self._store: Store[dict[str, Any]] = Store(
             hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True
         )
+        self._is_scheduled = False
         self.inventory = Inventory()
         self.memory: dict[str, dict[str, Any]] = {}
         self.learned: dict[str, set[str]] = {}
@@ -74,9 +75,17 @@ class EntryStore:
         }
 
     @callback
-    def async_schedule_save(self) -> None:
-        """Have everything written soon, and in any case before a stop."""
-        self._store.async_delay_save(self._as_dict, _SAVE_DELAY)
+    def async_schedule_save(self, delay: float = _SAVE_DELAY) -> None:
+        """Have everything written soon, and in any case before a stop.
+
+        What changes all the time does not put it off any further.
+
+        Args:
+            delay: Seconds to wait for more, unless there is a wait already.
+        """
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            self._store.async_delay_save(self._as_dict, delay)
 
     async def async_save(self) -> None:
         """Write everything now."""
@@ -109,7 +118,8 @@ class EntryStore:
         return count
 
     def _as_dict(self) -> dict[str, Any]:
-        """Return everything as JSON."""
+        """Return everything as JSON, which is about to be written."""
+        self._is_scheduled = False
         return {
             "inventory": [asdict(device) for device in self.inventory.devices.values()],
             "memory": self.memory,
