@@ -61,10 +61,10 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
         what is told of it alone.
         """
         if self._device.role is Role.HOUSE:
-            key = self.entity_description.key.removesuffix("_today")
-            if len(
-                self._runtime.inventory.members(self._device.key)
-            ) < 2 and not self._runtime.readings.tells(self._device, key):
+            members = self._runtime.inventory.members(self._device.key)
+            if len(members) < 2 and not self._runtime.readings.tells(
+                self._device, self.entity_description.key
+            ):
                 return False
         return super().entity_registry_enabled_default
 

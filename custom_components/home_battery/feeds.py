@@ -58,9 +58,15 @@ class ReadingsCoordinator(FeedCoordinator):
         return self._readings.is_noise(device, key, value)
 
     def tells(self, house: Device, key: str) -> bool:
-        """Tell whether it is the house itself that a reading is told of."""
+        """Tell whether it is the house itself that a reading is told of.
+
+        What was counted today is told where the counter is.
+        """
         told = self._told.get(house.key)
-        return told is not None and key in told.record.values
+        return told is not None and (
+            key in told.record.values
+            or key.removesuffix("_today") in told.record.values
+        )
 
     @override
     async def _async_fetch(self, devices: Sequence[Device]) -> FeedResult:

@@ -62,8 +62,8 @@ async def test_entities_of_one_battery(stage: Stage) -> None:
         "grid_energy_exported_today",
         "pv_energy",
         "load_energy",
-        "self_sufficiency",
-        "own_consumption",
+        "self_sufficiency_rate_today",
+        "self_consumption_rate_today",
     } <= house
     assert not house & battery
     assert "not_charging" not in battery
@@ -115,9 +115,9 @@ async def test_same_entities_whichever_way(make_stage: MakeStage) -> None:
             "dc_efficiency",
             "electrolyte_temperature",
             "max_temperature",
-            "own_consumption",
+            "self_consumption_rate_today",
             "pump_temperature",
-            "self_sufficiency",
+            "self_sufficiency_rate_today",
         }
         - of_export
     )

@@ -86,7 +86,10 @@ def test_statistics() -> None:
         "pump_temperature": 38.672,
         "max_temperature": 35.947,
     }
-    assert house_means_of(bucket) == {"self_sufficiency": 45.562, "own_consumption": 0}
+    assert house_means_of(bucket) == {
+        "self_sufficiency_rate_today": 45.562,
+        "self_consumption_rate_today": 0,
+    }
     slot = slot_of(bucket, Timespan.DAY)
     assert slot["battery_energy_discharged"] == 6.133
     assert slot["battery_energy_charged"] == 6.106
@@ -110,7 +113,7 @@ def test_means_of_nothing() -> None:
     means = means_of(bucket)
     assert {"dc_efficiency", "battery_capacity_usable", "ac_capacity"}.isdisjoint(means)
     assert means["pump_temperature"] == 36.5
-    assert "self_sufficiency" not in house_means_of(bucket)
+    assert "self_sufficiency_rate_today" not in house_means_of(bucket)
 
 
 @pytest.mark.parametrize("answer", [None, {}, "text", [1], [{}], [{"x": 1}]])

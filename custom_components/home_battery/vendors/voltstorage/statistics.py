@@ -42,8 +42,8 @@ _MEANS: Final = (
     _temperature("max_temperature", "max-temperature"),
 )
 _HOUSE_MEANS: Final = (
-    _share("self_sufficiency", "self-sufficiency"),
-    _share("own_consumption", "own-consumption"),
+    _share("self_sufficiency_rate_today", "self-sufficiency"),
+    _share("self_consumption_rate_today", "own-consumption"),
 )
 _STORED: Final = (
     ("battery_energy_charged", "storage-total-stored"),

@@ -51,8 +51,8 @@ def _temperature(key: str) -> ReadingSensorDescription:
 
 TABLES: Final = Tables(
     sensors=(
-        _share("self_sufficiency"),
-        _share("own_consumption"),
+        _share("self_sufficiency_rate_today"),
+        _share("self_consumption_rate_today"),
         _share("dc_efficiency", enabled=False),
         _share("ac_efficiency", enabled=False),
         ReadingSensorDescription(
