@@ -305,10 +305,11 @@ class HomeBatterySensor(HomeBatteryEntity, SensorEntity):
     @override
     @callback
     def _handle_coordinator_update(self) -> None:
-        """Show the reading; a slow one that is there at most once a minute."""
+        """Show the reading; a slow one of a quick feed at most once a minute."""
         now = dt_util.utcnow()
         if (
             self.entity_description.slow
+            and self.coordinator.feed.interval < _SLOWLY
             and self._shown_at is not None
             and self.available
             and timedelta(0) <= now - self._shown_at < _SLOWLY

@@ -1,7 +1,6 @@
 """A simulated VoltStorage house, and an account of it."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -21,9 +20,6 @@ settings.load_profile("home_battery")
 # Time that jumps leaves no time to answer a ping.
 NO_HEARTBEAT = "custom_components.home_battery.transport.http._HEARTBEAT_SECONDS"
 
-# Here energies are read to the second, not to the minute.
-SLOWLY = "custom_components.home_battery.sensor._SLOWLY"
-
 type MakeStage = Callable[..., Awaitable[Stage]]
 
 
@@ -35,17 +31,9 @@ def no_heartbeat() -> Iterator[None]:
 
 
 @pytest.fixture
-def at_once() -> Iterator[None]:
-    """Show each step of a slow value."""
-    with patch(SLOWLY, timedelta()):
-        yield
-
-
-@pytest.fixture
 def make_stage(
     hass: HomeAssistant,
     no_heartbeat: None,
-    at_once: None,
     enable_custom_integrations: None,
     freezer: FrozenDateTimeFactory,
     simulate: Simulate,
