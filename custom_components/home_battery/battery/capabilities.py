@@ -104,6 +104,7 @@ class ScheduleCapabilities:
         day_groups: The days that the device does not tell apart, Monday being 0.
         disabled_periods: A period can be kept without being in force.
         minute_step: Start and end must be multiples of it.
+        overrides: The mode that serves an override where none of its name does.
         min_minutes: The shortest piece within a day that the device can express.
         power: Power range in W, `None` where no period has one.
         target_soc: Range of the SOC at which a period stops, in %.
@@ -133,6 +134,7 @@ class ScheduleCapabilities:
     master_switch: bool = True
     exclusive: tuple[tuple[str, ...], ...] = ()
     periods_of_mode: Mapping[str, int] = field(default_factory=dict)
+    overrides: Mapping[str, str] = field(default_factory=dict)
 
     def range_of(self, mode: str, name: str) -> Range | None:
         """Return the range of a field in periods of a mode, `None` if there is none."""

@@ -15,6 +15,8 @@ class Problem(StrEnum):
     EXPORT_NOT_PERMITTED = "export_not_permitted"
     EXPORT_LIMIT_NEEDED = "export_limit_needed"
     NOT_READ = "not_read"
+    OVERRIDE_UNSUPPORTED = "override_unsupported"
+    TARGET_BELOW_RESERVE = "target_below_reserve"
     PARAMETER_EXPORTS = "parameter_exports"
     PARAMETER_NEEDED = "parameter_needed"
     PARAMETER_COUNT = "parameter_count"

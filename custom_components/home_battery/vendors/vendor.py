@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import Selector
 from ..battery.change import Change
 from ..battery.history import History, HistoryRequest, Resolution
 from ..battery.model import Device, Happening, Inventory, Record, Role
+from ..battery.override import Override, Plan, Stint
 from ..descriptions import Hold, Tables
 from ..transport.clock import Clock
 from ..transport.errors import (
@@ -217,6 +218,29 @@ class Account(ABC):
     def wears(self, change: Change) -> bool:
         """Tell whether a change goes into a memory that bears few writes."""
         return True
+
+    def plan(
+        self, device: Device, override: Override, stint: Stint, settings: Record
+    ) -> Plan | None:
+        """Return how a device is told a stint of an override in a way of its own.
+
+        Args:
+            device: The system.
+            override: What is wanted.
+            stint: What of it the device is to be told now.
+            settings: What it holds, and can hold.
+
+        Returns:
+            The plan, `None` where its schedule says it best.
+
+        Raises:
+            ChangeError: It cannot be told so.
+        """
+        return None
+
+    def resumption(self, device: Device, settings: Record) -> Change | None:
+        """Return what ends an override that would end by itself later, if anything."""
+        return None
 
     async def press(self, device: Device, key: str) -> None:
         """Do what a button of a device stands for.
