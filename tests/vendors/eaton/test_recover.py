@@ -23,6 +23,8 @@ from tests.conftest import Simulate, async_pass, async_set_up
 from .conftest import See
 from .entries import Seen, make_eaton_entry
 
+pytestmark = pytest.mark.usefixtures("all_enabled")
+
 SIGN_IN = "/api/auth/signin"
 
 
@@ -67,7 +69,7 @@ async def test_changed_certificate(
         "shown": readable(shown),
     }
     with pytest.raises(HomeAssistantError) as caught:
-        await seen.choose("command", "eaton_basic")
+        await seen.choose("unit_command", "eaton_basic")
     assert caught.value.translation_key == "certificate_changed"
     assert len(seen.unit.calls) == calls
     client = await hass_client()
@@ -83,7 +85,7 @@ async def test_changed_certificate(
     assert seen.entry.data["fingerprint"] == shown
     assert seen.entry.state is ConfigEntryState.LOADED
     assert certificate_issue(hass, seen.entry) is None
-    await seen.choose("command", "eaton_basic")
+    await seen.choose("unit_command", "eaton_basic")
     assert reauths(hass) == 0
 
 
@@ -157,13 +159,13 @@ async def test_locked(
     assert sign_ins(seen.unit) == before + 1
     assert reauths(hass) == 0
     with pytest.raises(HomeAssistantError) as caught:
-        await seen.choose("command", "eaton_basic")
+        await seen.choose("unit_command", "eaton_basic")
     assert caught.value.translation_key == "account_locked"
     for _ in range(40):
         await async_pass(hass, freezer, seconds=10)
     assert sign_ins(seen.unit) == before + 2
     assert seen.value("sensor", "battery_power") != "unavailable"
-    await seen.choose("command", "eaton_basic")
+    await seen.choose("unit_command", "eaton_basic")
     assert reauths(hass) == 0
 
 
@@ -276,11 +278,11 @@ async def test_reboot_in_a_command(
         Fault(vendor="eaton", kind="reboot", path="/api/device/command", count=1)
     )
     with pytest.raises(HomeAssistantError) as caught:
-        await seen.choose("command", "eaton_basic")
+        await seen.choose("unit_command", "eaton_basic")
     assert caught.value.translation_key == "unconfirmed"
     for _ in range(30):
         await async_pass(hass, freezer, seconds=10)
-    assert seen.value("select", "command") == "eaton_basic"
+    assert seen.value("select", "unit_command") == "eaton_basic"
     assert seen.value("sensor", "active_mode") == "eaton_basic"
     assert writes(seen.unit) == ["/api/device/command"]
     assert reauths(hass) == 0
@@ -348,7 +350,7 @@ async def test_feeds_survive_each_other(
     for _ in range(80):
         await async_pass(hass, freezer, seconds=60)
     assert seen.value("sensor", "battery_power") != "unavailable"
-    assert seen.value("select", "command") == "none"
+    assert seen.value("select", "unit_command") == "none"
     assert seen.value("switch", "unit_power") == "on"
     assert seen.value("number", "min_soc") == "unavailable"
     assert seen.value("binary_sensor", "problem") == "unavailable"

@@ -175,14 +175,14 @@ async def test_older_firmware_has_no_energy_saving(see: See) -> None:
     assert seen.hass.states.get("switch.xstorage_home_energy_saving") is None
 
 
-async def test_germany(see: See) -> None:
+async def test_germany(see: See, all_enabled: None) -> None:
     """Where the unit's portal offers few modes, there are no others here."""
     seen = await see()
     settings = seen.unit.device.settings
     seen.unit.device.keep(type(settings)(**{**vars(settings), "country": "2921044"}))
     await seen.entry.runtime_data.settings.async_doubt()
     await seen.hass.async_block_till_done(wait_background_tasks=True)
-    assert seen.state("select", "command").attributes["options"] == [
+    assert seen.state("select", "unit_command").attributes["options"] == [
         "none",
         "force_charge",
         "force_discharge",

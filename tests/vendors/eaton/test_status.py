@@ -38,6 +38,7 @@ async def test_powers(see: See, model: str) -> None:
     assert seen.value("binary_sensor", "online") == "on"
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_both_directions(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, see: See
 ) -> None:
@@ -45,9 +46,11 @@ async def test_both_directions(
     seen = await see("NO-PV")
     signs = {}
     for mode in ("force_charge", "force_discharge"):
-        await seen.set("command_power", 3600)
-        await seen.set("command_soc", {"force_charge": 100, "force_discharge": 0}[mode])
-        await seen.choose("command", mode)
+        await seen.set("unit_command_power", 3600)
+        await seen.set(
+            "unit_command_soc", {"force_charge": 100, "force_discharge": 0}[mode]
+        )
+        await seen.choose("unit_command", mode)
         await async_pass(hass, freezer, seconds=10)
         signs[mode] = (
             seen.number("battery_power") > 0,
@@ -103,11 +106,12 @@ async def test_one_request_a_poll(
     }
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_quicker_after_a_command(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, seen: Seen
 ) -> None:
     """For half a minute after a command the status is asked for every 5 s."""
-    await seen.choose("command", "eaton_basic")
+    await seen.choose("unit_command", "eaton_basic")
     since = len(seen.unit.calls)
     for _ in range(6):
         await async_pass(hass, freezer, seconds=5)

@@ -32,8 +32,8 @@ OPERATING_MODE: Final = "operating_mode"
 ENERGY_SAVING: Final = "energy_saving"
 THRESHOLD: Final = "house_consumption_threshold"
 UNIT_POWER: Final = "unit_power"
-COMMAND: Final = "command"
-DURATION: Final = "command_duration"
+COMMAND: Final = "unit_command"
+DURATION: Final = "unit_command_duration"
 READ_ALERTS: Final = "read_alerts"
 REBOOT: Final = "reboot_communication"
 
@@ -46,12 +46,12 @@ DEFAULTS: Final[Mapping[str, str]] = {
     OPTIMAL_SOC: "default_regulation_soc",
 }
 PARAMETERS: Final[Mapping[str, str]] = {
-    POWER: "command_power",
-    SOC: "command_soc",
-    INJECTION: "command_injection_limit",
-    PEAK: "command_peak_limit",
-    ALLOCATION: "command_regulation_power",
-    OPTIMAL_SOC: "command_regulation_soc",
+    POWER: "unit_command_power",
+    SOC: "unit_command_soc",
+    INJECTION: "unit_command_injection_limit",
+    PEAK: "unit_command_peak_limit",
+    ALLOCATION: "unit_command_regulation_power",
+    OPTIMAL_SOC: "unit_command_regulation_soc",
 }
 SETTINGS: Final = frozenset(
     {MIN_SOC, OPERATING_MODE, ENERGY_SAVING, THRESHOLD, *DEFAULTS.values()}

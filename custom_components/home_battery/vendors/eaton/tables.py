@@ -42,13 +42,11 @@ from .controls import (
     THRESHOLD,
     UNIT_POWER,
 )
-from .modes import BASIC, INJECTION, PEAK, POWER, SOC
+from .modes import BASIC, INJECTION, PEAK, POWER
 from .technical import CPU, VARIABLES
 
 _AMPERE_HOURS: Final = "Ah"
 _WATTS: Final = {INJECTION, PEAK, POWER}
-# What somebody who commands wants; the other modes' numbers wait to be enabled.
-_USUAL: Final = {POWER, SOC}
 _INTEGRATED: Final = (
     "battery_energy_charged",
     "battery_energy_discharged",
@@ -153,7 +151,7 @@ def _parameter(name: str, key: str) -> ControlNumberDescription:
         key,
         UnitOfPower.WATT if name in _WATTS else PERCENTAGE,
         power=name in _WATTS,
-        enabled=name in _USUAL,
+        enabled=False,
     )
 
 
@@ -232,7 +230,7 @@ TABLES: Final = Tables(
         _number(MIN_SOC, PERCENTAGE),
         _number(THRESHOLD, UnitOfPower.WATT, power=True),
         *(_parameter(name, key) for name, key in DEFAULTS.items()),
-        _number(DURATION, UnitOfTime.HOURS),
+        _number(DURATION, UnitOfTime.HOURS, enabled=False),
         *(_parameter(name, key) for name, key in PARAMETERS.items()),
     ),
     selects=(
@@ -241,7 +239,12 @@ TABLES: Final = Tables(
             translation_key=OPERATING_MODE,
             entity_category=EntityCategory.CONFIG,
         ),
-        ControlSelectDescription(key=COMMAND, translation_key=COMMAND),
+        # What every system can be told has entities of its own.
+        ControlSelectDescription(
+            key=COMMAND,
+            translation_key=COMMAND,
+            entity_registry_enabled_default=False,
+        ),
     ),
     switches=(
         ControlSwitchDescription(
