@@ -1,6 +1,6 @@
 """Fixtures: a Home Assistant that has our blueprints, and a battery that they steer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 import shutil
@@ -71,8 +71,10 @@ async def add_script(hass: HomeAssistant, blueprints: None) -> AddBlueprint:
 
 
 @pytest.fixture
-async def add_automation(hass: HomeAssistant, blueprints: None) -> AddBlueprint:
-    """Return what makes an automation of a blueprint."""
+async def add_automation(
+    hass: HomeAssistant, blueprints: None
+) -> AsyncIterator[AddBlueprint]:
+    """Yield what makes an automation of a blueprint, which the test's end turns off."""
 
     async def add(name: str, **inputs: Any) -> None:
         assert await async_setup_component(
@@ -83,7 +85,10 @@ async def add_automation(hass: HomeAssistant, blueprints: None) -> AddBlueprint:
         assert state
         assert state.state == "on"
 
-    return add
+    yield add
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": "all"}, blocking=True
+    )
 
 
 @pytest.fixture

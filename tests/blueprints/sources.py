@@ -120,7 +120,7 @@ def nord_pool_hacs(
     ]
     hass.states.async_set(
         "sensor.nordpool_kwh_se3_sek",
-        today[0].price,
+        str(today[0].price),
         {
             "unit": "kWh",
             "currency": "SEK",
@@ -168,7 +168,7 @@ def epex_spot(
     """A sensor, also for aWATTar and others, tells euros per kWh in one list."""
     hass.states.async_set(
         "sensor.epex_spot_data_total_price",
-        today[0].price,
+        str(today[0].price),
         {
             "data": [
                 {
@@ -194,7 +194,7 @@ def energi_data_service(
     ]
     hass.states.async_set(
         "sensor.energi_data_service",
-        today[0].price,
+        str(today[0].price),
         {
             "unit": "kWh",
             "tomorrow_valid": bool(tomorrow),
@@ -229,12 +229,12 @@ def amber(
     ]
     hass.states.async_set(
         "sensor.home_general_price",
-        today[0].price,
+        str(today[0].price),
         {**first, "estimate": True, "channel_type": "general"},
     )
     hass.states.async_set(
         "sensor.home_general_forecast",
-        following[0]["per_kwh"],
+        str(following[0]["per_kwh"]),
         {"forecasts": following, "channel_type": "general"},
     )
     return {"entities": ["sensor.home_general_price", "sensor.home_general_forecast"]}

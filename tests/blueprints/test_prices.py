@@ -125,9 +125,11 @@ async def test_source_that_fails(
     inputs: dict[str, Any],
 ) -> None:
     """Where an action fails, there are no prices."""
+    domain, _, name = action.partition(".")
     async_mock_service(
         hass,
-        *action.split("."),
+        domain,
+        name,
         supports_response=SupportsResponse.ONLY,
         raise_exception=ServiceValidationError("No connection"),
     )
