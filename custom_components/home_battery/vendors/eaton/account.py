@@ -1,13 +1,14 @@
 """One xStorage Home unit: what it tells and what can be set."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any, Final, override
 
 from ...battery.change import Change, ScheduleChange
 from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role, Value
+from ...battery.override import Override, Plan, Stint
 from ...const import CONF_FINGERPRINT
 from ...transport.http import Http
 from ..vendor import (
@@ -29,7 +30,8 @@ from .endpoints import ENDPOINTS
 from .history import history, history_calls, history_keys
 from .memory import UnitMemory
 from .models import Alert, Unit
-from .readings import values_of
+from .override import Commands
+from .readings import ends_at, values_of
 from .state import UnitState
 from .technical import diagnostic_values, technical_values
 
@@ -206,6 +208,30 @@ class EatonAccount(Account):
         """Tell that commands are forgotten, and only the rest is kept."""
         return isinstance(change, ScheduleChange) or bool(
             change.values.keys() & SETTINGS_KEYS
+        )
+
+    @override
+    def plan(
+        self, device: Device, override: Override, stint: Stint, settings: Record
+    ) -> Plan | None:
+        """Return the command that says a stint of an override."""
+        return self._commands(settings, stint.start).plan(override, stint)
+
+    @override
+    def resumption(self, device: Device, settings: Record) -> Change | None:
+        """Return what has the unit go on without the command that runs."""
+        now = self._connection.clock.now()
+        return self._commands(settings, now).resumption(now)
+
+    def _commands(self, settings: Record, now: datetime) -> Commands:
+        """Return what can be commanded, given what runs now."""
+        command = self._state.command
+        return Commands(
+            settings=settings,
+            ends=None
+            if command is None
+            else ends_at(command.record, self._zone(), now),
+            permitted_export=self._connection.permitted_export,
         )
 
     @override
