@@ -103,7 +103,6 @@ def battery(hass: HomeAssistant) -> Battery:
     )
     registry = er.async_get(hass)
     for platform, key, state in (
-        ("sensor", "override", "none"),
         ("number", "min_soc_on_grid", "10"),
         ("number", "export_limit", "6000"),
         ("binary_sensor", "problem", "off"),
@@ -121,6 +120,7 @@ def battery(hass: HomeAssistant) -> Battery:
     battery = Battery(
         device.id,
         {
+            "override": "none",
             "battery_soc": 40,
             "battery_capacity_usable": 10,
             "battery_max_charge_power": 5000,

@@ -84,9 +84,7 @@ async def test_battery_charges_at_the_cheapest_times(
         # What the device does: it charges up to the end that it was told.
         charges = until > now
         battery.status["battery_soc"] += 4 * charges
-        hass.states.async_set(
-            "sensor.cellar_override", {True: "force_charge", False: "none"}[charges]
-        )
+        battery.status["override"] = {True: "force_charge", False: "none"}[charges]
         await pass_until(hass, freezer, now)
         ends = [datetime.fromisoformat(call.data["end"]) for call in battery.calls]
         told += [(f"{now:%H:%M}", f"{end:%H:%M}") for end in ends]
@@ -145,7 +143,7 @@ async def test_battery_is_left_alone(
 ) -> None:
     """A battery that is almost there or charges already is told nothing."""
     battery.status |= status
-    hass.states.async_set("sensor.cellar_override", state)
+    battery.status["override"] = state
     freezer.move_to(EVENING + 5 * HOUR)
     await add_automation(
         "charge_cheapest", battery=battery.device_id, prices="script.prices"
@@ -264,13 +262,16 @@ async def test_battery_discharges_at_the_dearest_times(
     await add_automation(
         "discharge_dearest", battery=battery.device_id, prices="script.prices", **inputs
     )
-    for minutes in range(0, 420, 5):
-        now = afternoon + timedelta(minutes=minutes)
+    began = []
+    for number in range(84):
+        now = afternoon + number * FIVE
+        battery.status["override"] = {True: "force_discharge", False: "none"}[
+            bool(battery.calls)
+        ]
         await pass_until(hass, freezer, now)
-        hass.states.async_set(
-            "sensor.cellar_override",
-            {True: "force_discharge", False: "none"}[bool(battery.calls)],
-        )
-    assert [(name, data["target_soc"], data["end"]) for name, data in battery.told] == [
-        ("force_discharge", 30, "2026-06-15T20:00:00+02:00") for _ in expected
-    ]
+        began += [f"{now:%H:%M}"] * (len(battery.calls) - len(began))
+    assert began == expected
+    assert all(
+        told == ("force_discharge", {"target_soc": 30, "end": EVENING.isoformat()})
+        for told in battery.told
+    )

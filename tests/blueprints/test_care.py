@@ -50,7 +50,7 @@ async def test_full_charge_every_few_days(
     battery.status |= status
     await add_automation("full_charge", battery=battery.device_id, **inputs)
     await later(hass, freezer)
-    hass.states.async_set("sensor.cellar_override", "force_charge")
+    battery.status["override"] = "force_charge"
     await later(hass, freezer)
     assert battery.told == expected
 

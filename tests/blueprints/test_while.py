@@ -88,7 +88,7 @@ async def test_battery_charges_while_power_is_cheap(
 ) -> None:
     """It begins and ends with what says so, and repeats only what means the same."""
     battery.status["battery_soc"] = soc
-    hass.states.async_set("sensor.cellar_override", override)
+    battery.status["override"] = override
     await add_automation(
         "charge_while_cheap",
         battery=battery.device_id,
@@ -123,7 +123,7 @@ async def test_battery_holds_while_a_car_charges(
     expected: list[tuple[str, dict[str, Any]]],
 ) -> None:
     """A car is known by a state, a word or a power, and what others do is left alone."""
-    hass.states.async_set("sensor.cellar_override", override)
+    battery.status["override"] = override
     await add_automation(
         "hold_while_car_charges",
         battery=battery.device_id,
@@ -159,7 +159,7 @@ async def test_what_did_not_get_through_is_told_again(
     await change(hass, "switch.it", "on")
     await later(hass, freezer)
     assert battery.told == [told, told]
-    hass.states.async_set("sensor.cellar_override", word)
+    battery.status["override"] = word
     await later(hass, freezer)
     assert battery.told == [told, told]
 
@@ -178,7 +178,7 @@ async def test_what_a_person_does_meanwhile_stays(
     """An override that somebody begins while nothing is on is not stopped."""
     hass.states.async_set("switch.it", "off")
     await add_automation(name, battery=battery.device_id, **inputs)
-    hass.states.async_set("sensor.cellar_override", word)
+    battery.status["override"] = word
     await later(hass, freezer)
     assert battery.told == []
 
@@ -196,7 +196,7 @@ async def test_end_that_was_missed(
     """What ended while Home Assistant was down is stopped when it starts."""
     hass.set_state(CoreState.starting)
     hass.states.async_set("switch.it", "off")
-    hass.states.async_set("sensor.cellar_override", word)
+    battery.status["override"] = word
     await add_automation(name, battery=battery.device_id, **inputs)
     assert battery.told == []
     await start(hass)
