@@ -30,6 +30,7 @@ from .feeds import (
     SettingsCoordinator,
 )
 from .oauth import async_entry_tokens
+from .overrides import Overrides
 from .readings import Readings, async_zones
 from .services import async_setup_services
 from .store import EntryStore
@@ -125,6 +126,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         ),
         device_ids=async_register(hass, entry, vendor, inventory),
         writer=Writer(hass, entry, readings),
+        overrides=Overrides(hass, entry),
         drafts=Drafts(),
     )
     await runtime.readings.async_config_entry_first_refresh()
@@ -138,6 +140,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         entry.async_create_background_task(
             hass, feed.async_refresh(), name=f"{feed.name} first"
         )
+    runtime.overrides.async_watch()
     return True
 
 

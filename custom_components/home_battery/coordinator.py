@@ -26,6 +26,7 @@ from .vendors.vendor import Account, Feed, FeedResult, Vendor
 if TYPE_CHECKING:
     from .drafts import Drafts
     from .feeds import ReadingsCoordinator, SettingsCoordinator
+    from .overrides import Overrides
     from .writes import Writer
 
 _LOGGER = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ class HomeBatteryData:
         others: The further feeds; no entity stands on one of them.
         device_ids: The device registry's ids, by device key.
         writer: Brings changes to the devices.
+        overrides: What runs over the devices' schedules for a while.
         drafts: Times that no device has got yet.
         on_learned: Called with the key of a device that is new or shows something new.
         on_happening: Called with the key of a device, and what happened there.
@@ -96,6 +98,7 @@ class HomeBatteryData:
     others: tuple[FeedCoordinator, ...]
     device_ids: dict[str, str]
     writer: Writer
+    overrides: Overrides
     drafts: Drafts
     on_learned: list[Callable[[str], None]] = field(default_factory=list)
     on_happening: list[Callable[[str, Happening], None]] = field(default_factory=list)

@@ -74,6 +74,17 @@ class ControlNumberDescription(NumberEntityDescription):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommandNumberDescription(NumberEntityDescription):
+    """A number of the next command, which is kept in Home Assistant.
+
+    Attributes:
+        usual: What it is until a person sets it.
+    """
+
+    usual: float = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class ControlSelectDescription(SelectEntityDescription):
     """A control as a select; its key is the control's."""
 

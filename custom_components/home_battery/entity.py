@@ -68,6 +68,11 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
                 return False
         return super().entity_registry_enabled_default
 
+    def _is_settable(self) -> bool:
+        """Tell whether it is known what the device can be told."""
+        settings = self._runtime.settings.record(self._device.key)
+        return settings is not None and settings.schedule is not None
+
     def _is_fresh(self, key: str, hold: timedelta) -> bool:
         """Tell whether a value or control is recent enough to be shown."""
         if self._device.role is Role.PART:
@@ -154,7 +159,7 @@ class HomeBatteryControlEntity[ControlT: Control](HomeBatteryEntity):
         window = window_of(self._control)
         keys = () if window is None else window.keys
         async with drafts.turn(device):
-            await self._runtime.writer.async_write(
+            await self._runtime.overrides.async_write(
                 self._device,
                 ControlChange(
                     {**drafts.among(device, keys), self.entity_description.key: value}

@@ -1,5 +1,6 @@
 """What went wrong, in translated words."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -8,6 +9,9 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 
 from .battery.errors import ChangeError
+from .battery.model import Device, Record
+from .battery.running import Running
+from .battery.schedule import Period
 from .const import CONF_FINGERPRINT, DOMAIN
 from .transport.errors import (
     ApiError,
@@ -154,6 +158,68 @@ def readable(fingerprint: str) -> str:
     """Return a fingerprint in the form in which browsers show it."""
     return ":".join(
         fingerprint[at : at + 2].upper() for at in range(0, len(fingerprint), 2)
+    )
+
+
+@callback
+def async_report_leftover(
+    hass: HomeAssistant, entry: ConfigEntry, device: Device, running: Running | None
+) -> None:
+    """Raise or clear the repair issue that an override could not be cleared away."""
+    issue_id = f"leftover_{entry.entry_id}_{device.key}"
+    if running is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    period = running.period
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=f"leftover_{running.ending}",
+        translation_placeholders={
+            "device": device.name,
+            "mode": running.wanted.mode,
+            "start": "" if period is None else f"{period.start:%H:%M}",
+            "end": "" if period is None else f"{period.end:%H:%M}",
+        },
+    )
+
+
+@callback
+def async_report_fight(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    device: Device,
+    running: Running,
+    settings: Record | None,
+) -> None:
+    """Raise the repair issue that something else ends our overrides again and again."""
+    theirs = None if settings is None else settings.schedule
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"fight_{entry.entry_id}_{device.key}",
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="fight",
+        translation_placeholders={
+            "device": device.name,
+            "ours": "-" if running.period is None else _in_short([running.period]),
+            "theirs": "-" if theirs is None else _in_short(theirs.schedule.periods),
+        },
+    )
+
+
+def _in_short(periods: Iterable[Period]) -> str:
+    """Return what periods say, for people to compare."""
+    return (
+        ", ".join(
+            f"{period.start:%H:%M}-{period.end:%H:%M} {period.mode}"
+            for period in periods
+        )
+        or "-"
     )
 
 

@@ -1,6 +1,6 @@
 """What happens at devices, as events."""
 
-from typing import override
+from typing import Final, override
 
 from homeassistant.components.event import EventEntity
 from homeassistant.core import HomeAssistant, callback
@@ -10,8 +10,13 @@ from .battery.model import Happening, Role
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import HappeningDescription
 from .entity import HomeBatteryEntity
+from .overrides import EVENT, EVENT_TYPES
 
 PARALLEL_UPDATES = 0
+
+OVERRIDE: Final = HappeningDescription(
+    key=EVENT, translation_key=EVENT, event_types=list(EVENT_TYPES)
+)
 
 
 async def async_setup_entry(
@@ -24,7 +29,10 @@ async def async_setup_entry(
     async_add_entities(
         HomeBatteryEvent(runtime, runtime.readings, device, description)
         for device in runtime.inventory.with_role(Role.SYSTEM)
-        for description in runtime.vendor.tables.events
+        for description in (
+            *(() if runtime.vendor.read_only else (OVERRIDE,)),
+            *runtime.vendor.tables.events,
+        )
     )
 
 

@@ -8,9 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .battery.control import NumberControl
+from .command import COMMAND_NUMBERS, POWER, async_command, command_of, wish
 from .coordinator import HomeBatteryConfigEntry
-from .descriptions import ControlNumberDescription
-from .entity import HomeBatteryControlEntity, async_add_as_learned
+from .descriptions import CommandNumberDescription, ControlNumberDescription
+from .entity import HomeBatteryControlEntity, HomeBatteryEntity, async_add_as_learned
 
 # Writers to one device take turns by a lock of its own.
 PARALLEL_UPDATES = 0
@@ -28,6 +29,12 @@ async def async_setup_entry(
         async_add_entities,
         runtime.vendor.tables.numbers,
         partial(HomeBatteryNumber, runtime, runtime.settings),
+    )
+    async_add_as_learned(
+        entry,
+        async_add_entities,
+        COMMAND_NUMBERS,
+        partial(CommandNumber, runtime, runtime.readings),
     )
 
 
@@ -70,3 +77,44 @@ class HomeBatteryNumber(HomeBatteryControlEntity[NumberControl], NumberEntity):
     async def async_set_native_value(self, value: float) -> None:
         """Have the device hold another value."""
         await self._async_set(value)
+
+
+class CommandNumber(HomeBatteryEntity, NumberEntity):
+    """A number of the next command, or of the one that runs."""
+
+    entity_description: CommandNumberDescription
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return what was wished."""
+        return wish(self._runtime, self._device, self.entity_description)
+
+    @property
+    @override
+    def native_max_value(self) -> float:
+        """Return the largest value: of a power, what the system can be told."""
+        settings = self._runtime.settings.record(self._device.key)
+        state = None if settings is None else settings.schedule
+        if self.entity_description is not POWER or state is None:
+            return super().native_max_value
+        limit = state.capabilities.power
+        return super().native_max_value if limit is None else limit.maximum
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the system can be told anything."""
+        return self._is_settable()
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Keep it, and change the command with it that runs."""
+        store, key = self._runtime.store, self._device.key
+        store.wishes.setdefault(key, {})[self.entity_description.key] = value
+        store.async_schedule_save()
+        self.async_write_ha_state()
+        running = self._runtime.overrides.running(key)
+        if running is not None and running.command:
+            command = command_of(running)
+            await async_command(self._runtime, self._device, command, self._context)

@@ -12,7 +12,7 @@ from .battery.energy import EnergyCounter
 from .battery.export import EXPORT_LIMIT
 from .battery.integral import POWERS, EnergyIntegrator
 from .battery.model import Device, Inventory, Record, Role, Value
-from .battery.schedule import period_at
+from .battery.schedule import Schedule, period_at
 from .descriptions import Tables
 from .store import EntryStore
 
@@ -202,6 +202,8 @@ class Readings:
             if mode is not None and "active_mode" not in record.values:
                 values["active_mode"] = mode
                 values["active_mode_source"] = source
+            if settings.schedule is not None:
+                values |= self._override(device, record, settings)
         if device.role is Role.SYSTEM:
             values["writes_today"] = self._store.writes_on(
                 device.key, dt_util.now(self.zone(device)).date()
@@ -229,12 +231,38 @@ class Readings:
             values[EXPORT_LIMIT] = limit.value
         return values
 
+    def _override(
+        self, device: Device, record: Record, settings: Record
+    ) -> dict[str, Value]:
+        """Return what runs over the schedule, and what comes afterwards."""
+        running = self._store.overrides.get(device.key)
+        if running is None or running.ending is None:
+            return {"override": "none"}
+        now = dt_util.utcnow()
+        soc = record.values.get("battery_soc")
+        values = running.shown(soc if isinstance(soc, int | float) else None, now)
+        afterwards, _ = self._mode_at(
+            device, settings, running.base, running.wanted.end or now
+        )
+        if afterwards is not None:
+            values["override_return"] = afterwards
+        return {**values, "active_mode_source": "override"}
+
     def _active_mode(self, device: Device, settings: Record) -> tuple[str | None, str]:
         """Return what runs now, and whether the schedule or the device decides."""
-        local = dt_util.now(self.zone(device))
-        if settings.schedule is not None and (
-            period := period_at(settings.schedule.schedule, local)
-        ):
+        schedule = None if settings.schedule is None else settings.schedule.schedule
+        return self._mode_at(device, settings, schedule, dt_util.utcnow())
+
+    def _mode_at(
+        self,
+        device: Device,
+        settings: Record,
+        schedule: Schedule | None,
+        moment: datetime,
+    ) -> tuple[str | None, str]:
+        """Return what runs at a moment, and whether the schedule or the device decides."""
+        local = moment.astimezone(self.zone(device))
+        if schedule is not None and (period := period_at(schedule, local)):
             return period.mode, "schedule"
         mode = settings.controls.get("operating_mode")
         return (mode.value if isinstance(mode, ChoiceControl) else None), "device"

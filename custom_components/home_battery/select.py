@@ -8,9 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .battery.control import ChoiceControl
+from .command import COMMAND, async_command, command_of
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import ControlSelectDescription
-from .entity import HomeBatteryControlEntity, async_add_as_learned
+from .entity import HomeBatteryControlEntity, HomeBatteryEntity, async_add_as_learned
 
 # Writers to one device take turns by a lock of its own.
 PARALLEL_UPDATES = 0
@@ -28,6 +29,12 @@ async def async_setup_entry(
         async_add_entities,
         runtime.vendor.tables.selects,
         partial(HomeBatterySelect, runtime, runtime.settings),
+    )
+    async_add_as_learned(
+        entry,
+        async_add_entities,
+        (COMMAND,),
+        partial(CommandSelect, runtime, runtime.readings),
     )
 
 
@@ -54,3 +61,24 @@ class HomeBatterySelect(HomeBatteryControlEntity[ChoiceControl], SelectEntity):
     async def async_select_option(self, option: str) -> None:
         """Have the device hold another word."""
         await self._async_set(option)
+
+
+class CommandSelect(HomeBatteryEntity, SelectEntity):
+    """What a system is commanded to do over its schedule."""
+
+    @property
+    @override
+    def current_option(self) -> str:
+        """Return what it is commanded."""
+        return command_of(self._runtime.overrides.running(self._device.key))
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the system can be told anything."""
+        return self._is_settable()
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        """Command something else."""
+        await async_command(self._runtime, self._device, option, self._context)

@@ -177,6 +177,29 @@ COMMON_SENSORS: Final = (
         options=["device", "schedule", "override"],
         hold=Hold.LONG,
     ),
+    ReadingSensorDescription(
+        key="override",
+        translation_key="override",
+        device_class=SensorDeviceClass.ENUM,
+        options=[
+            "none",
+            *map(str, (Mode.FORCE_CHARGE, Mode.FORCE_DISCHARGE, Mode.HOLD)),
+        ],
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="override_until",
+        translation_key="override_until",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="override_progress",
+        translation_key="override_progress",
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        hold=Hold.LONG,
+    ),
     # What the device's present faults are called; a state of its own says none.
     ReadingSensorDescription(
         key="fault",
@@ -263,6 +286,13 @@ _ACTIVE_MODE: Final = ReadingSensorDescription(
     hold=Hold.LONG,
 )
 
+_OVERRIDE_RETURN: Final = ReadingSensorDescription(
+    key="override_return",
+    translation_key="override_return",
+    device_class=SensorDeviceClass.ENUM,
+    hold=Hold.LONG,
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -272,11 +302,14 @@ async def async_setup_entry(
     """Add the sensors of every device, now and as they show more."""
     runtime = entry.runtime_data
     tables = runtime.vendor.tables
-    active_mode = replace(_ACTIVE_MODE, options=[*map(str, Mode), *tables.modes])
+    modes = [
+        replace(mode, options=[*map(str, Mode), *tables.modes])
+        for mode in (_ACTIVE_MODE, _OVERRIDE_RETURN)
+    ]
     async_add_as_learned(
         entry,
         async_add_entities,
-        (*COMMON_SENSORS, active_mode, *tables.sensors),
+        (*COMMON_SENSORS, *modes, *tables.sensors),
         partial(HomeBatterySensor, runtime, runtime.readings),
         other=partial(_vendor_field, tables.field_prefix),
     )

@@ -28,6 +28,14 @@ from .parameters import (
     async_read_parameter,
     async_setup_write_parameter,
 )
+from .steering import (
+    FORCE_SCHEMA,
+    HOLD_SCHEMA,
+    async_force_charge,
+    async_force_discharge,
+    async_hold,
+    async_stop_override,
+)
 from .targets import Target, async_systems
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -114,6 +122,20 @@ def async_setup_services(hass: HomeAssistant) -> None:
             _SET_SOC_LIMITS_SCHEMA,
             SupportsResponse.OPTIONAL,
         ),
+        ("force_charge", async_force_charge, FORCE_SCHEMA, SupportsResponse.OPTIONAL),
+        (
+            "force_discharge",
+            async_force_discharge,
+            FORCE_SCHEMA,
+            SupportsResponse.OPTIONAL,
+        ),
+        ("hold", async_hold, HOLD_SCHEMA, SupportsResponse.OPTIONAL),
+        (
+            "stop_override",
+            async_stop_override,
+            _STATUS_SCHEMA,
+            SupportsResponse.OPTIONAL,
+        ),
         (
             "growatt_read_parameter",
             async_read_parameter,
@@ -153,16 +175,18 @@ async def _async_get_schedule(call: ServiceCall) -> ServiceResponse:
     """Return each system's schedule, and what its schedule can hold."""
     response: dict[str, Any] = {}
     for system in async_systems(call):
-        settings = await system.entry.runtime_data.writer.async_settings(system.device)
+        runtime = system.entry.runtime_data
+        settings = await runtime.writer.async_settings(system.device)
         if (state := settings.schedule) is None:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="no_schedule"
             )
+        base = runtime.overrides.base(system.device.key, state)
         response[system.device_id] = {
             "name": system.device.name,
             "time_zone": system.device.time_zone or call.hass.config.time_zone,
-            "enabled": state.schedule.enabled,
-            "periods": [_as_response(period) for period in state.schedule.periods],
+            "enabled": base.enabled,
+            "periods": [_as_response(period) for period in base.periods],
             "capabilities": asdict(state.capabilities),
         }
     return response
@@ -208,7 +232,7 @@ async def _async_change(
         await system.entry.runtime_data.writer.async_check(system.device, change)
     return {
         system.device_id: str(
-            await system.entry.runtime_data.writer.async_write(
+            await system.entry.runtime_data.overrides.async_write(
                 system.device, change, call.context, always=always
             )
         )

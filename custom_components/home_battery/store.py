@@ -12,6 +12,8 @@ from homeassistant.helpers.storage import Store
 from .battery.energy import EnergyCounter
 from .battery.integral import EnergyIntegrator
 from .battery.model import Device, Inventory
+from .battery.override import Override
+from .battery.running import Running, override_as_dict, override_of
 from .const import DOMAIN
 
 _VERSION: Final = 1
@@ -30,6 +32,10 @@ class EntryStore:
         last_full: When a battery was last full, by device.
         reached_at: When the vendor last answered a question about readings.
         writes: How often each device's settings were written, by day.
+        overrides: What runs over the schedule of each device.
+        reached: The last override of each device that has reached its target.
+        superseded: When others ended an override of ours lately, by device.
+        wishes: The numbers of the next command, by device.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
@@ -46,6 +52,10 @@ class EntryStore:
         self.last_full: dict[str, datetime] = {}
         self.reached_at: datetime | None = None
         self.writes: dict[str, dict[date, int]] = {}
+        self.overrides: dict[str, Running] = {}
+        self.reached: dict[str, Override] = {}
+        self.superseded: dict[str, list[datetime]] = {}
+        self.wishes: dict[str, dict[str, float]] = {}
         self._due = math.inf
 
     async def async_load(self) -> None:
@@ -75,6 +85,18 @@ class EntryStore:
             key: {date.fromisoformat(day): count for day, count in days.items()}
             for key, days in data["writes"].items()
         }
+        self.overrides = {
+            key: Running.from_dict(item)
+            for key, item in data.get("overrides", {}).items()
+        }
+        self.reached = {
+            key: override_of(item) for key, item in data.get("reached", {}).items()
+        }
+        self.superseded = {
+            key: [datetime.fromisoformat(moment) for moment in moments]
+            for key, moments in data.get("superseded", {}).items()
+        }
+        self.wishes = data.get("wishes", {})
 
     @callback
     def async_schedule_save(self, delay: float = _SAVE_DELAY) -> None:
@@ -141,4 +163,13 @@ class EntryStore:
                 key: {day.isoformat(): count for day, count in days.items()}
                 for key, days in self.writes.items()
             },
+            "overrides": {key: item.as_dict() for key, item in self.overrides.items()},
+            "reached": {
+                key: override_as_dict(item) for key, item in self.reached.items()
+            },
+            "superseded": {
+                key: [moment.isoformat() for moment in moments]
+                for key, moments in self.superseded.items()
+            },
+            "wishes": self.wishes,
         }

@@ -50,6 +50,10 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
+class UnconfirmedError(HomeAssistantError):
+    """A change that was sent, and of which nobody knows whether the device holds it."""
+
+
 class Writer:
     """Brings changes to the devices of one entry, one at a time for each."""
 
@@ -75,8 +79,19 @@ class Writer:
         async with self._locks[device.key]:
             return await self._read(device, None)
 
-    async def async_check(self, device: Device, change: Change) -> None:
-        """Check a change against what is known of the device.
+    async def async_read(self, device: Device, change: Change) -> Record:
+        """Read what a change is about from a device, now.
+
+        Raises:
+            HomeAssistantError: It could not be read.
+        """
+        async with self._locks[device.key]:
+            return await self._read(device, change)
+
+    async def async_check(
+        self, device: Device, change: Change, *, always: bool = False
+    ) -> Change:
+        """Check a change against what is known of the device, and complete it.
 
         Raises:
             ServiceValidationError: It would be refused; nothing was sent.
@@ -84,7 +99,7 @@ class Writer:
         """
         self._check_control()
         settings = await self.async_settings(device)
-        self._checked(change, settings)
+        return self._checked(change, settings, always=always)
 
     async def async_write(
         self,
@@ -100,16 +115,17 @@ class Writer:
             device: The system.
             change: What it shall hold.
             context: Who asks for it.
-            always: It ends something, which has to work however much was written.
+            always: It ends something or puts it back, which has to work however much
+                was written, and whatever export is permitted by now.
 
         Raises:
             ServiceValidationError: It cannot be, and nothing was sent.
             HomeAssistantError: It was refused, not sent, or is not confirmed.
         """
-        await self.async_check(device, change)
+        await self.async_check(device, change, always=always)
         async with self._locks[device.key]:
             before = await self._read(device, change)
-            change = self._checked(change, before)
+            change = self._checked(change, before, always=always)
             if change.held_by(before):
                 return Outcome.UNCHANGED
             account = self._entry.runtime_data.account
@@ -274,9 +290,9 @@ class Writer:
                 translation_domain=DOMAIN, translation_key="watch_only"
             )
 
-    def _checked(self, change: Change, settings: Record) -> Change:
+    def _checked(self, change: Change, settings: Record, *, always: bool) -> Change:
         """Return a change completed; raise if the device may not or would not take it."""
-        permitted = self._permitted_export
+        permitted = None if always else self._permitted_export
         if permitted is not None:
             change = with_permitted_power(change, settings, permitted)
         change = change.completed(settings)
@@ -355,7 +371,7 @@ class Writer:
                 partial(self._async_look_again, device, is_done),
             )
         )
-        raise HomeAssistantError(
+        raise UnconfirmedError(
             translation_domain=DOMAIN,
             translation_key="unconfirmed",
             translation_placeholders={"device": device.name},

@@ -78,13 +78,13 @@ class Override:
     direction: Direction = Direction.DISCHARGE
     pace: Pace = Pace.FULL
 
-    def is_reached(self, soc: float) -> bool:
-        """Tell whether an SOC in % is what it was wanted for."""
+    def is_reached(self, soc: float, slack: float = 0) -> bool:
+        """Tell whether an SOC in % is what it was wanted for, or so nearly."""
         if self.target_soc is None:
             return False
         if self.mode is Mode.FORCE_CHARGE:
-            return soc >= self.target_soc
-        return self.mode is Mode.FORCE_DISCHARGE and soc <= self.target_soc
+            return soc >= self.target_soc - slack
+        return self.mode is Mode.FORCE_DISCHARGE and soc <= self.target_soc + slack
 
     def means_the_same(self, other: Override) -> bool:
         """Tell whether another one wants the same, whatever its times."""

@@ -5,9 +5,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
 from typing import Any, Self
 
-from .model import Mode
+from .change import ControlChange
+from .control import ButtonControl, TimeControl
+from .model import Mode, Record, Value
+from .overlay import base_below
 from .override import Direction, Ending, Override, Pace
-from .schedule import Period, Schedule
+from .schedule import Period, Schedule, normalize
 
 type Setting = float | str | bool
 
@@ -20,16 +23,19 @@ class Running:
         wanted: What is wanted.
         began_soc: SOC in % when it began, `None` if unknown.
         base: The schedule over which it lies, where it lies over one.
-        touched: What else of the device it has changed: the values before.
+        touched: What else of the device it has changed: the values before and now.
         told: The schedule that the device was told, `None` if it was told none.
         controls: The controls that the device was told, if any.
         period: The period of that schedule that says it.
+        begins: From when on the device does it.
         power: W that the device was told, `None` for as much as it can.
         ending: What becomes of it if nobody ends it; `None` as long as nothing
             was told.
         until: When the device itself ends it.
         told_at: When it was last told something.
         writes: How often it was told something.
+        command: It was begun by the system's command, whose numbers change it.
+        moving: Its end was moved, and may be again.
         over: What became of it, as the type of an event; `None` while it runs.
         failures: How often it could not be cleared away.
         retry_at: When that is tried again.
@@ -39,15 +45,18 @@ class Running:
     wanted: Override
     began_soc: float | None = None
     base: Schedule | None = None
-    touched: dict[str, Setting] = field(default_factory=dict)
+    touched: dict[str, list[Setting]] = field(default_factory=dict)
     told: Schedule | None = None
     controls: dict[str, Setting] = field(default_factory=dict)
     period: Period | None = None
+    begins: datetime | None = None
     power: float | None = None
     ending: Ending | None = None
     until: datetime | None = None
     told_at: datetime | None = None
     writes: int = 0
+    command: bool = False
+    moving: bool = False
     over: str | None = None
     failures: int = 0
     retry_at: datetime | None = None
@@ -56,10 +65,56 @@ class Running:
     def follows(self, former: Running) -> None:
         """Take over the way back from an override that this one replaces."""
         self.base = former.base
-        self.touched = dict(former.touched)
+        self.touched = {key: list(values) for key, values in former.touched.items()}
         self.told, self.period = former.told, former.period
         self.controls = dict(former.controls)
         self.ending, self.until = former.ending, former.until
+
+    def way_back(self, held: Schedule) -> Schedule | None:
+        """Return the schedule to put back, `None` if it is not ours to change.
+
+        Args:
+            held: What the device holds, which others may have changed.
+        """
+        if self.period is None or self.base is None:
+            return None
+        if self.told is not None and normalize(held) == normalize(self.told):
+            return self.base
+        return base_below(held, self.period, self.base)
+
+    def controls_back(self, settings: Record) -> ControlChange | None:
+        """Return the controls to put back that are still as the override left them."""
+        back = {
+            key: before
+            for key, (before, now) in self.touched.items()
+            if (control := settings.controls.get(key)) is not None
+            and control.blocked is None
+            and control.holds(now)
+            and not control.holds(before)
+        }
+        return ControlChange(back) if back else None
+
+    def touch(self, before: Record, after: Record) -> None:
+        """Remember what a device was changed in beside what it was told."""
+        for key, control in before.controls.items():
+            now = after.controls.get(key)
+            if now is None or isinstance(control, TimeControl | ButtonControl):
+                continue
+            if isinstance(now, TimeControl | ButtonControl) or now.value is None:
+                continue
+            if key in self.touched:
+                self.touched[key][1] = now.value
+            elif control.value is not None and not now.holds(control.value):
+                self.touched[key] = [control.value, now.value]
+
+    def shown(self, soc: float | None, now: datetime) -> dict[str, Value]:
+        """Return what is told of it as readings."""
+        values: dict[str, Value] = {"override": self.wanted.mode.value}
+        if self.wanted.end is not None:
+            values["override_until"] = self.wanted.end
+        if (done := self.progress(soc, now)) is not None:
+            values["override_progress"] = round(done, 1)
+        return values
 
     def progress(self, soc: float | None, now: datetime) -> float | None:
         """Return how much of it is done in %, by its target or else by its time."""
@@ -83,7 +138,7 @@ class Running:
         }
         return {
             **data,
-            "wanted": _plain(asdict(self.wanted)),
+            "wanted": override_as_dict(self.wanted),
             "base": self.base and schedule_as_dict(self.base),
             "told": self.told and schedule_as_dict(self.told),
             "period": self.period and period_as_dict(self.period),
@@ -93,30 +148,40 @@ class Running:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read it back."""
-        wanted = data["wanted"]
         return cls(
             **{
                 **data,
-                "wanted": Override(
-                    **{
-                        **wanted,
-                        "mode": Mode(wanted["mode"]),
-                        "start": datetime.fromisoformat(wanted["start"]),
-                        "end": _moment(wanted["end"]),
-                        "direction": Direction(wanted["direction"]),
-                        "pace": Pace(wanted["pace"]),
-                    }
-                ),
+                "wanted": override_of(data["wanted"]),
                 "base": data["base"] and schedule_of(data["base"]),
                 "told": data["told"] and schedule_of(data["told"]),
                 "period": data["period"] and period_of(data["period"]),
                 "ending": data["ending"] and Ending(data["ending"]),
                 "until": _moment(data["until"]),
+                "begins": _moment(data["begins"]),
                 "told_at": _moment(data["told_at"]),
                 "retry_at": _moment(data["retry_at"]),
                 "said": set(data["said"]),
             }
         )
+
+
+def override_as_dict(override: Override) -> dict[str, Any]:
+    """Return an override as JSON."""
+    return _plain(asdict(override))
+
+
+def override_of(data: Mapping[str, Any]) -> Override:
+    """Read an override back."""
+    return Override(
+        **{
+            **data,
+            "mode": Mode(data["mode"]),
+            "start": datetime.fromisoformat(data["start"]),
+            "end": _moment(data["end"]),
+            "direction": Direction(data["direction"]),
+            "pace": Pace(data["pace"]),
+        }
+    )
 
 
 def schedule_as_dict(schedule: Schedule) -> dict[str, Any]:

@@ -1,0 +1,484 @@
+"""Overrides as they run: begun, watched, ended, and everything put back as it was."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime, timedelta
+import logging
+from typing import Final, NamedTuple
+
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.util import dt as dt_util
+
+from .battery.change import Change, ControlChange, ScheduleChange
+from .battery.model import Device, Happening, Role
+from .battery.overlay import base_below, overlay
+from .battery.override import Override, Stint
+from .battery.running import Running
+from .battery.schedule import Schedule, ScheduleState, normalize
+from .command import COMMAND_KEYS
+from .const import CONF_CONTROL, CONTROL
+from .coordinator import HomeBatteryConfigEntry
+from .descriptions import Hold
+from .doubts import IGNORED, UNREACHABLE, Doubts
+from .errors import async_report_fight, async_report_leftover
+from .telling import ABOUT_SCHEDULE, Teller
+from .writes import Outcome
+
+_LOGGER = logging.getLogger(__name__)
+
+EVENT: Final = "override"
+# The types of that event, in the order in which they can come.
+STARTED: Final = "started"
+TARGET_REACHED: Final = "target_reached"
+ENDED: Final = "ended"
+CANCELLED: Final = "cancelled"
+SUPERSEDED: Final = "superseded"
+RESTORE_FAILED: Final = "restore_failed"
+EVENT_TYPES: Final = (
+    *(STARTED, TARGET_REACHED, ENDED, CANCELLED, SUPERSEDED),
+    *(UNREACHABLE, IGNORED, RESTORE_FAILED),
+)
+
+_TICK: Final = timedelta(minutes=1)
+# So long a device goes on with what has no end when nobody says anything more.
+_OPEN: Final = timedelta(hours=4)
+_RENEW_BEFORE: Final = timedelta(hours=1)
+# What was moved once will be moved again, and a device is not told each time.
+_AHEAD: Final = timedelta(hours=3)
+_SLACK: Final = 5.0
+_LONGEST_PAUSE: Final = timedelta(minutes=30)
+_FAILED_AFTER: Final = 3
+_FIGHT_WITHIN: Final = timedelta(days=1)
+
+
+class Begun(NamedTuple):
+    """What became of the wish for an override.
+
+    Attributes:
+        outcome: A word for it.
+        running: The override, if one runs or is planned now.
+    """
+
+    outcome: str
+    running: Running | None = None
+
+
+class Overrides:
+    """The overrides of one entry's systems, one at a time for each."""
+
+    def __init__(self, hass: HomeAssistant, entry: HomeBatteryConfigEntry) -> None:
+        """Keep the means; nothing is sent yet."""
+        self._hass = hass
+        self._entry = entry
+        self._teller = Teller(hass, entry)
+        self._doubts = Doubts(entry)
+        self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @callback
+    def async_watch(self) -> None:
+        """Watch them until the entry is unloaded, also those of a former run."""
+        if self._entry.options[CONF_CONTROL] != CONTROL:
+            return
+        for stop in (
+            async_track_time_interval(self._hass, self._async_look_all, _TICK),
+            self._entry.runtime_data.settings.async_add_listener(self._async_look_all),
+        ):
+            self._entry.async_on_unload(stop)
+        self._async_look_all()
+
+    @callback
+    def _async_look_all(self, _now: datetime | None = None) -> None:
+        """Look after every override that nobody looks after already."""
+        runtime = self._entry.runtime_data
+        for device in runtime.inventory.with_role(Role.SYSTEM):
+            settings = runtime.settings.record(device.key)
+            if settings is not None and settings.schedule is not None:
+                runtime.async_learn(device.key, dict.fromkeys(COMMAND_KEYS))
+        for key in runtime.store.overrides:
+            found = runtime.inventory.devices.get(key)
+            if found is not None and not self._locks[key].locked():
+                self._entry.async_create_background_task(
+                    self._hass, self._async_look(found), name=f"override of {key}"
+                )
+
+    def running(self, device: str) -> Running | None:
+        """Return what runs over a device's schedule, also when it is being cleared."""
+        return self._entry.runtime_data.store.overrides.get(device)
+
+    def base(self, device: str, state: ScheduleState) -> Schedule:
+        """Return the schedule that people see and edit, under any override."""
+        running = self.running(device)
+        return (running and running.way_back(state.schedule)) or state.schedule
+
+    async def async_start(
+        self,
+        device: Device,
+        wanted: Override,
+        context: Context | None,
+        *,
+        command: bool = False,
+        take_control: bool = False,
+    ) -> Begun:
+        """Begin an override, or plan it; what runs already is replaced.
+
+        Args:
+            device: The system.
+            wanted: What is wanted of it.
+            context: Who asks for it.
+            command: It is the system's command, whose numbers may change it.
+            take_control: Also if something else steers the system remotely.
+
+        Raises:
+            ServiceValidationError: The device cannot, and nothing was sent.
+            HomeAssistantError: It was refused, not sent, or is not confirmed.
+        """
+        async with self._locks[device.key]:
+            now, soc = dt_util.utcnow(), self._soc(device)
+            former = self.running(device.key)
+            if (
+                former is not None
+                and former.over is None
+                and former.wanted.means_the_same(wanted)
+                and (former.wanted.start <= now) == (wanted.start <= now)
+            ):
+                return await self._prolong(device, former, wanted.end, context)
+            if wanted.start > now:
+                if former is not None:
+                    await self._finish(device, former, CANCELLED)
+                running = Running(wanted=wanted)
+                self._entry.runtime_data.store.overrides[device.key] = running
+                await self._entry.runtime_data.store.async_save()
+                self._show(device)
+                return Begun("planned", running)
+            if soc is not None and wanted.is_reached(soc, self._slack(device, wanted)):
+                if former is not None:
+                    await self._finish(device, former, CANCELLED)
+                return Begun("reached")
+            running = Running(wanted=wanted, began_soc=soc, command=command)
+            return await self._begin(device, running, former, context)
+
+    def _slack(self, device: Device, wanted: Override) -> float:
+        """Return by how much % the SOC may be off a target that was reached before.
+
+        Who repeats a call would else have it begun again with each percent lost.
+        """
+        reached = self._entry.runtime_data.store.reached.get(device.key)
+        same = reached is not None and reached.means_the_same(wanted)
+        return _SLACK if same else 0.0
+
+    async def _begin(
+        self,
+        device: Device,
+        running: Running,
+        former: Running | None,
+        context: Context | None,
+    ) -> Begun:
+        """Begin an override now; it keeps the way back of one that it replaces."""
+        if former is not None and former.ending is not None:
+            running.follows(former)
+        outcome = await self._tell(device, running, context)
+        self._entry.runtime_data.store.reached.pop(device.key, None)
+        self._tell_of(device, STARTED, running)
+        return Begun(outcome, self.running(device.key))
+
+    async def _prolong(
+        self,
+        device: Device,
+        running: Running,
+        end: datetime | None,
+        context: Context | None,
+    ) -> Begun:
+        """Move the end of an override; the device is told only when it needs that."""
+        if end == running.wanted.end:
+            return Begun(Outcome.UNCHANGED, running)
+        running.wanted = replace(running.wanted, end=end)
+        running.moving = True
+        self._entry.runtime_data.store.async_schedule_save()
+        outcome: str = Outcome.UNCHANGED
+        if self._needs_telling(running, dt_util.utcnow()):
+            outcome = await self._tell(device, running, context)
+        self._show(device)
+        return Begun(outcome, self.running(device.key))
+
+    async def async_stop(self, device: Device) -> str:
+        """End what runs or is planned, and have everything as it was.
+
+        Raises:
+            HomeAssistantError: It could not be put back now; that is tried again.
+        """
+        async with self._locks[device.key]:
+            if (running := self.running(device.key)) is None:
+                return "nothing"
+            running.retry_at = None
+            await self._finish(device, running, running.over or CANCELLED)
+            return "stopped"
+
+    async def async_write(
+        self,
+        device: Device,
+        change: Change,
+        context: Context | None,
+        *,
+        always: bool = False,
+    ) -> Outcome:
+        """Bring a change by a person or an automation to a device.
+
+        A schedule becomes the base of what runs; whatever else is changed is not
+        put back afterwards.
+
+        Raises:
+            ServiceValidationError: It cannot be, and nothing was sent.
+            HomeAssistantError: It was refused, not sent, or is not confirmed.
+        """
+        runtime = self._entry.runtime_data
+        async with self._locks[device.key]:
+            running = self.running(device.key)
+            if running is None:
+                return await runtime.writer.async_write(
+                    device, change, context, always=always
+                )
+            if isinstance(change, ScheduleChange) and running.period is not None:
+                return await self._write_base(
+                    device, change, running, context, always=always
+                )
+            outcome = await runtime.writer.async_write(
+                device, change, context, always=always
+            )
+            if isinstance(change, ControlChange):
+                for key in change.values:
+                    running.touched.pop(key, None)
+            self._adopt(device, running)
+            return outcome
+
+    async def _write_base(
+        self,
+        device: Device,
+        change: ScheduleChange,
+        running: Running,
+        context: Context | None,
+        *,
+        always: bool,
+    ) -> Outcome:
+        """Change the schedule below an override."""
+        runtime = self._entry.runtime_data
+        checked = await runtime.writer.async_check(device, change, always=always)
+        settings = await runtime.writer.async_settings(device)
+        assert isinstance(checked, ScheduleChange)
+        assert running.period is not None
+        if settings.schedule is None:
+            return await runtime.writer.async_write(
+                device, change, context, always=always
+            )
+        told = overlay(checked.schedule, running.period, settings.schedule.capabilities)
+        outcome = await runtime.writer.async_write(
+            device, ScheduleChange(told), context, always=always
+        )
+        running.base, running.told = checked.schedule, told
+        await runtime.store.async_save()
+        return outcome
+
+    @callback
+    def _adopt(self, device: Device, running: Running) -> bool:
+        """Take what a device holds by now for what lies below, if ours is still there."""
+        settings = self._entry.runtime_data.settings.record(device.key)
+        if settings is None or settings.schedule is None or running.period is None:
+            return False
+        held = settings.schedule.schedule
+        if running.base is None:
+            return False
+        base = base_below(held, running.period, running.base)
+        if base is None:
+            return False
+        running.base, running.told = base, held
+        self._entry.runtime_data.store.async_schedule_save()
+        return True
+
+    async def _async_look(self, device: Device) -> None:
+        """Do what it is time for."""
+        async with self._locks[device.key]:
+            if (running := self.running(device.key)) is None:
+                return
+            try:
+                await self._look(device, running, dt_util.utcnow())
+            except HomeAssistantError as err:
+                _LOGGER.debug("An override of %s waits: %s", device.kind, err)
+
+    async def _look(self, device: Device, running: Running, now: datetime) -> None:
+        """Do what it is time for with one override."""
+        if running.retry_at is not None and now < running.retry_at:
+            return
+        soc = self._soc(device)
+        over = running.over
+        if (
+            over is None
+            and running.wanted.end is not None
+            and now >= running.wanted.end
+        ):
+            over = ENDED
+        if over is None and now < running.wanted.start:
+            return
+        if over is None and soc is not None and running.wanted.is_reached(soc):
+            over = TARGET_REACHED
+        if over is None and await self._is_superseded(device, running):
+            over = SUPERSEDED
+        if over is not None:
+            await self._finish(device, running, over)
+            return
+        if running.ending is None:
+            await self._begin_planned(device, running, soc)
+        elif self._needs_telling(running, now):
+            await self._tell_again(device, running)
+        for doubt in self._doubts.about(device, running, now):
+            self._tell_of(device, doubt, running)
+        self._show(device)
+
+    async def _begin_planned(
+        self, device: Device, running: Running, soc: float | None
+    ) -> None:
+        """Begin what was planned, however often that takes."""
+        running.began_soc = soc
+        await self._tell_again(device, running)
+        self._tell_of(device, STARTED, running)
+
+    async def _tell_again(self, device: Device, running: Running) -> None:
+        """Have a device do the next stint, and wait if that fails.
+
+        Raises:
+            HomeAssistantError: It failed.
+        """
+        try:
+            await self._tell(device, running, None)
+        except HomeAssistantError:
+            if (known := self.running(device.key)) is not None:
+                self._pause(known)
+            raise
+
+    async def _is_superseded(self, device: Device, running: Running) -> bool:
+        """Tell whether somebody else has taken ours from the device."""
+        runtime = self._entry.runtime_data
+        settings = runtime.settings.record(device.key)
+        if running.ending is None or settings is None:
+            return False
+        if self._is_as_told(device, running):
+            return False
+        # What was read before ours was written would say the same.
+        await runtime.writer.async_read(device, ABOUT_SCHEDULE)
+        return not self._is_as_told(device, running) and not self._adopt(
+            device, running
+        )
+
+    def _is_as_told(self, device: Device, running: Running) -> bool:
+        """Tell whether a device holds what it was told."""
+        settings = self._entry.runtime_data.settings.record(device.key)
+        if settings is None:
+            return True
+        if running.told is not None:
+            return settings.schedule is not None and normalize(
+                settings.schedule.schedule
+            ) == normalize(running.told)
+        return ControlChange(running.controls).held_by(settings)
+
+    async def _tell(
+        self, device: Device, running: Running, context: Context | None
+    ) -> Outcome:
+        """Have a device do the next stint."""
+        now = dt_util.utcnow()
+        end = running.wanted.end
+        if end is None:
+            end = now + _OPEN
+        elif running.moving:
+            end += _AHEAD
+        stint = Stint(
+            start=now, end=end, power=running.wanted.power, soc=self._soc(device)
+        )
+        return await self._teller.async_tell(device, running, stint, context)
+
+    def _needs_telling(self, running: Running, now: datetime) -> bool:
+        """Tell whether the device would end it before it is wanted to end."""
+        if running.until is None:
+            return False
+        end = running.wanted.end
+        return (end is None or running.until < end) and (
+            running.until - now < _RENEW_BEFORE
+        )
+
+    async def _finish(self, device: Device, running: Running, over: str) -> None:
+        """End an override; what cannot be put back now is put back later.
+
+        Raises:
+            HomeAssistantError: It is to be later.
+        """
+        store = self._entry.runtime_data.store
+        running.over = over
+        await store.async_save()
+        try:
+            if running.ending is not None:
+                await self._teller.async_put_back(device, running)
+        except HomeAssistantError:
+            self._pause(running)
+            if running.failures == _FAILED_AFTER:
+                self._tell_of(device, RESTORE_FAILED, running)
+                async_report_leftover(self._hass, self._entry, device, running)
+            await store.async_save()
+            raise
+        del store.overrides[device.key]
+        if over == TARGET_REACHED:
+            store.reached[device.key] = running.wanted
+        if over == SUPERSEDED:
+            self._note_superseded(device, running)
+        await store.async_save()
+        async_report_leftover(self._hass, self._entry, device, None)
+        self._tell_of(device, over, running)
+
+    @callback
+    def _pause(self, running: Running) -> None:
+        """Put off what failed, for longer each time."""
+        running.failures += 1
+        pause = min(_TICK * 2 ** min(running.failures, 10), _LONGEST_PAUSE)
+        running.retry_at = dt_util.utcnow() + pause
+
+    @callback
+    def _note_superseded(self, device: Device, running: Running) -> None:
+        """Remember that somebody else ended it; say so if that happens again."""
+        store, now = self._entry.runtime_data.store, dt_util.utcnow()
+        lately = [
+            moment
+            for moment in store.superseded.get(device.key, ())
+            if now - moment < _FIGHT_WITHIN
+        ]
+        store.superseded[device.key] = [*lately, now]
+        if lately:
+            settings = self._entry.runtime_data.settings.record(device.key)
+            async_report_fight(self._hass, self._entry, device, running, settings)
+
+    def _soc(self, device: Device) -> float | None:
+        """Return the SOC in %, unless it is too old."""
+        data = self._entry.runtime_data.readings.data.get(device.key)
+        if data is None:
+            return None
+        age = data.age("battery_soc", dt_util.utcnow())
+        soc = data.value("battery_soc")
+        if age is None or age > Hold.LONG.value or not isinstance(soc, int | float):
+            return None
+        return soc
+
+    @callback
+    def _tell_of(self, device: Device, event: str, running: Running) -> None:
+        """Tell of what happened."""
+        wanted = running.wanted
+        attributes = {
+            "mode": str(wanted.mode),
+            "end": "" if wanted.end is None else wanted.end.isoformat(),
+        }
+        for tell in self._entry.runtime_data.on_happening:
+            tell(device.key, Happening(key=EVENT, type=event, attributes=attributes))
+        self._show(device)
+
+    @callback
+    def _show(self, device: Device) -> None:
+        """Have shown what has changed."""
+        self._entry.runtime_data.readings.async_derive()
+        self._entry.runtime_data.readings.async_show(device.key)
