@@ -1,5 +1,6 @@
 """A simulated house whose battery is forced once a day, at full power or just in time."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from math import inf
@@ -20,7 +21,9 @@ LOOK = timedelta(minutes=5)
 FLOOR = 10.0
 LIMIT = 5000.0
 CAPACITY = 10.0
-PAST = datetime(2000, 1, 1, tzinfo=UTC)
+# Long steps of 5 minutes are enough for what a device reports every 5 minutes.
+_COARSE = timedelta(days=1)
+_PAST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +38,21 @@ class Daily:
 
 @dataclass(kw_only=True)
 class Day:
-    """How one day's override went: the SOC in % at its end, and the writes."""
+    """How one day's override went.
 
-    soc: float
-    writes: int
-    reasons: set[Reason]
+    Attributes:
+        soc: SOC in % at its end.
+        full_soc: SOC in % at its end, had it run at full power from its begin.
+        left_soc: The SOC in % at its end, had nobody adjusted it after some look.
+        writes: How often the device was written to.
+        short: The looks after which a discharge gave less than the house needed.
+    """
+
+    soc: float = 0.0
+    full_soc: float = 0.0
+    left_soc: list[float] = field(default_factory=list)
+    writes: int = 0
+    short: int = 0
 
 
 @dataclass
@@ -68,7 +81,7 @@ class PacedHouse:
             units=[self.unit],
             begin=datetime.combine(self.first, time(), BERLIN),
         )
-        self.held = Step(PAST, PAST, None, Reason.FULL)
+        self.held = Step(_PAST, _PAST, None, Reason.FULL)
         self.house.connect(self.unit, self.orders)
 
     def orders(self, at: datetime) -> Orders:
@@ -104,38 +117,74 @@ class PacedHouse:
             taper=self.taper,
         )
 
-    def run(self, days: int, *, just_in_time: bool) -> list[Day]:
-        """Let so many days pass with an override on each."""
+    @property
+    def bought(self) -> float:
+        """Return the kWh that the house has imported."""
+        return self.house.ledger.imported
+
+    def run(self, days: int, *, just_in_time: bool, abandon: int = 0) -> list[Day]:
+        """Let so many days pass with an override on each.
+
+        Args:
+            days: How many.
+            just_in_time: Pace it, instead of full power.
+            abandon: Try after every so many looks what comes of it if nobody
+                ever adjusts it again.
+        """
         return [
-            self._override(self.first + timedelta(days=day), just_in_time=just_in_time)
+            self._override(self.first + timedelta(days=day), just_in_time, abandon)
             for day in range(days)
         ]
 
-    def _override(self, day: date, *, just_in_time: bool) -> Day:
+    def _override(self, day: date, just_in_time: bool, abandon: int) -> Day:
         """Let one override pass."""
         begin = datetime.combine(day, self.daily.start, BERLIN).astimezone(UTC)
-        end = datetime.combine(day, self.daily.end, BERLIN)
-        end = (
-            end if end.astimezone(UTC) > begin else end + timedelta(days=1)
-        ).astimezone(UTC)
-        self.house.advance_to(begin)
-        writes, reasons, last, held = 0, set[Reason](), None, None
-        while self.house.at < end:
-            now, situation = self.house.at, self.situation(end)
-            planned = (
-                plan(situation) if just_in_time else Step(now, end, None, Reason.FULL)
-            )
-            if just_in_time or held is None:
-                reasons.add(planned.reason)
-                if (
-                    weigh(held, planned, situation, writes=writes, last_write=last)
-                    is not Worth.KEEP
-                ):
-                    self.held = held = planned
-                    writes, last = writes + 1, now
-            self.house.advance_to(min(now + LOOK, end))
+        end = datetime.combine(day, self.daily.end, BERLIN).astimezone(UTC)
+        if end < begin:
+            end += timedelta(days=1)
+        self.house.advance_to(begin, span=_COARSE)
+        full = Step(begin, end, None, Reason.FULL)
+        past = Day(full_soc=self._soc_if_left(full))
+        if not just_in_time:
+            self.held = full
+            self.house.advance_to(end, span=_COARSE)
+            past.soc, past.writes = self.battery.soc, 1
+            return past
+        self._pace(end, past, abandon)
+        past.soc = self.battery.soc
+        return past
+
+    def _pace(self, end: datetime, past: Day, abandon: int) -> None:
+        """Adjust the window every few minutes until the end."""
+        last = held = None
+        looks = 0
+        while (now := self.house.at) < end:
+            known = self.situation(end)
+            planned = plan(known)
+            worth = weigh(held, planned, known, writes=past.writes, last_write=last)
+            if worth is not Worth.KEEP:
+                self.held = held = planned
+                past.writes, last = past.writes + 1, now
+            past.short += self._falls_short(known)
+            if abandon and looks % abandon == 0:
+                past.left_soc.append(self._soc_if_left(self.held))
+            looks += 1
+            self.house.advance_to(min(now + LOOK, end), span=_COARSE)
             self._learn()
-        return Day(soc=self.battery.soc, writes=writes, reasons=reasons)
+
+    def _soc_if_left(self, step: Step) -> float:
+        """Return the SOC in % at the end if the device held a window and nobody adjusted it."""
+        other = deepcopy(self)
+        other.held = step
+        other.house.advance_to(step.end, span=_COARSE)
+        return other.battery.soc
+
+    def _falls_short(self, known: Situation) -> bool:
+        """Tell whether a forced discharge gives less than the house was seen to need."""
+        if self.daily.charging or not self.held.runs(known.now):
+            return False
+        power = LIMIT if self.held.power is None else self.held.power
+        return power < min(LIMIT, known.net or 0.0)
 
     def _learn(self) -> None:
         """Learn from the record that the device has just sent."""

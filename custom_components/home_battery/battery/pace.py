@@ -21,7 +21,7 @@ _MINUTE: Final = timedelta(minutes=1)
 _GENTLE: Final = 0.7
 
 # A wait that is shorter is not worth it.
-SHORTEST_WAIT: Final = 20 * _MINUTE
+SHORTEST_WAIT: Final = 30 * _MINUTE
 
 # A window is moved when it is about to begin, by whoever looks twice as often.
 LOOK_AHEAD: Final = 10 * _MINUTE
@@ -89,15 +89,15 @@ def plan(situation: Situation) -> Step:
     if (way := Way.of(situation)) is None or now >= end:
         return Step(min(now, end), end, situation.most, Reason.FULL)
     net = situation.net
-    if not situation.charging and situation.reached and net is not None and net > 0:
-        # A device that forces stops at the target, and the house would import.
-        return Step(end, end, way.most, Reason.REACHED)
     least = way.least_power(net)
     gentle = max(least, _GENTLE * way.most)
     # In the dark a wait would only take the house's share through the battery and back.
     waits = not (situation.charging and situation.dark)
     if waits and (wait := way.longest_wait(end - now, gentle)) >= SHORTEST_WAIT:
         return Step(_whole_minute(now + wait), end, gentle, _why_wait(situation))
+    if not situation.charging and situation.reached and net is not None and net > 0:
+        # A device that forces stops at the target, and the house would import.
+        return Step(end, end, way.most, Reason.REACHED)
     power = way.gentlest(end - now, least)
     if situation.reached:
         reason = Reason.REACHED

@@ -124,15 +124,9 @@ class Way:
         if not 0 < capacity < inf:
             return None
         limit = situation.limit
-        known = limit is not None and most <= limit < inf
-        return cls(
-            situation,
-            soc,
-            situation.target_soc,
-            capacity,
-            most,
-            limit if known and limit is not None else most,
-        )
+        if limit is None or not most <= limit < inf:
+            limit = most
+        return cls(situation, soc, situation.target_soc, capacity, most, limit)
 
     def worst(self, wait: timedelta) -> float:
         """Return the SOC in % after a wait in which the battery went back all it can."""
@@ -156,10 +150,10 @@ class Way:
     def lasts(self, soc: float, power: float) -> timedelta:
         """Return how long the way from an SOC in % takes with some W."""
         charging = self.situation.charging
-        if (soc >= self.target) if charging else (soc <= self.target):
-            return timedelta(0)
         soc += -_ROUNDING if charging else _ROUNDING
         soc = min(max(soc, 0.0), _FULL)
+        if (soc >= self.target) if charging else (soc <= self.target):
+            return timedelta(0)
         hours = self.situation.taper.hours(
             soc, self.target, power, self.limit, self.capacity
         )
