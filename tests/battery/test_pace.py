@@ -67,6 +67,9 @@ def test_window_for_the_worst() -> None:
             replace(DISCHARGE, load=3000), Reason.HOUSE_FIRST, 3850, id="much load"
         ),
         pytest.param(replace(DISCHARGE, load=None), Reason.WAITING, 5000, id="unknown"),
+        pytest.param(
+            replace(CHARGE, back_soc=None), Reason.HOUSE_FIRST, 3500, id="no floor"
+        ),
         pytest.param(replace(CHARGE, soc=70), Reason.REACHED, 3500, id="reached"),
         pytest.param(replace(CHARGE, asked=2000), Reason.HOUSE_FIRST, 1400, id="asked"),
         pytest.param(
