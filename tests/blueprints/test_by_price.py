@@ -262,7 +262,7 @@ async def test_battery_discharges_at_the_dearest_times(
     await add_automation(
         "discharge_dearest", battery=battery.device_id, prices="script.prices", **inputs
     )
-    began = []
+    began: list[str] = []
     for number in range(84):
         now = afternoon + number * FIVE
         battery.status["override"] = {True: "force_discharge", False: "none"}[
