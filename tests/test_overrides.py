@@ -102,7 +102,7 @@ async def test_same_call_beyond_the_target(
     hass: HomeAssistant, loaded: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:
     """What was reached is not begun again with the first percent lost."""
-    for _ in range(12):
+    for _ in range(5):
         await act(hass, loaded, "force_charge", target_soc=60, end="23:30")
         await async_pass(hass, freezer, minutes=5)
     assert event(hass) == "target_reached"
@@ -186,4 +186,47 @@ async def test_schedule_below(
     held = await act(hass, loaded, "get_schedule")
     assert [period["start"] for period in held["periods"]] == ["02:00"]
     await live(hass, freezer, hours=1.1)
+    assert periods(sim) == [(120, 299, "ForceCharge")]
+
+
+async def test_just_in_time(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sim: Simulation,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The device gets a window that reaches the target alone, and begins late."""
+    response = await act(
+        hass,
+        loaded,
+        "force_charge",
+        target_soc=90,
+        end="22:00",
+        pace="just_in_time",
+    )
+    assert response["outcome"] == "confirmed"
+    ((start, end, mode),) = periods(sim)
+    assert mode == "ForceCharge"
+    assert start > 18 * 60
+    assert end == 22 * 60 - 1
+    assert state(hass, "sensor.fox_ess_kh8_override_pace") == "house_first"
+    (inverter,) = sim.foxess.inverters
+    await live(hass, freezer, hours=9.7)
+    assert inverter.soc == pytest.approx(90, abs=1.5)
+    assert event(hass) == "started"
+    await live(hass, freezer, hours=0.3)
+    assert event(hass) == "target_reached"
+    assert periods(sim) == []
+    assert int(state(hass, "sensor.fox_ess_kh8_writes_today")) <= 8
+
+
+async def test_removed(
+    hass: HomeAssistant, loaded: MockConfigEntry, sim: Simulation
+) -> None:
+    """When the account is removed, everything is as it was."""
+    await act(hass, loaded, "set_schedule", periods=[CHARGE])
+    await act(hass, loaded, "force_charge", target_soc=100, end="13:00")
+    assert len(periods(sim)) == 2
+    await hass.config_entries.async_remove(loaded.entry_id)
+    await hass.async_block_till_done()
     assert periods(sim) == [(120, 299, "ForceCharge")]

@@ -22,6 +22,7 @@ from .coordinator import HomeBatteryConfigEntry, HomeBatteryData
 from .devices import async_register, async_release, async_served
 from .drafts import Drafts
 from .errors import async_report_certificate, problem_of
+from .farewell import async_leave
 from .feeds import (
     AddingCoordinator,
     ClockCoordinator,
@@ -157,7 +158,8 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: HomeBatteryConfigEntry
 ) -> None:
-    """Forget an account, and leave its devices to others that have them too."""
+    """Forget an account, and leave its devices as they were, also to others."""
+    await async_leave(hass, entry, VENDORS[entry.data[CONF_VENDOR]])
     await EntryStore(hass, entry.entry_id).async_remove()
     async_release(hass, entry)
 

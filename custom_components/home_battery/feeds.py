@@ -184,7 +184,7 @@ class ReadingsCoordinator(FeedCoordinator):
         members = [
             Member(
                 device.key,
-                self._fresh(device.key),
+                self.recent(device.key),
                 frozenset(self._runtime.store.learned.get(device.key, ())),
                 totals=device.totals,
             )
@@ -203,7 +203,7 @@ class ReadingsCoordinator(FeedCoordinator):
         left = self._runtime.limiter.calls_left
         return {} if left is None else {"calls_left": left}
 
-    def _fresh(self, key: str) -> dict[str, Value]:
+    def recent(self, key: str) -> dict[str, Value]:
         """Return a device's values that are recent enough to be summed."""
         data = self.data.get(key)
         return {} if data is None else self._recent(data)

@@ -15,7 +15,8 @@ from homeassistant.util import dt as dt_util
 from .battery.change import Change, ControlChange, ScheduleChange
 from .battery.model import Device, Happening, Role
 from .battery.overlay import base_below, overlay
-from .battery.override import Override, Stint
+from .battery.override import Override, Pace, Stint
+from .battery.pace import Worth
 from .battery.running import Running
 from .battery.schedule import Schedule, ScheduleState, normalize
 from .command import COMMAND_KEYS
@@ -24,6 +25,7 @@ from .coordinator import HomeBatteryConfigEntry
 from .descriptions import Hold
 from .doubts import IGNORED, UNREACHABLE, Doubts
 from .errors import async_report_fight, async_report_leftover
+from .pacing import Pacing
 from .telling import ABOUT_SCHEDULE, Teller
 from .writes import Outcome
 
@@ -75,6 +77,7 @@ class Overrides:
         self._entry = entry
         self._teller = Teller(hass, entry)
         self._doubts = Doubts(entry)
+        self._pacing = Pacing(hass, entry)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @callback
@@ -289,7 +292,7 @@ class Overrides:
         held = settings.schedule.schedule
         if running.base is None:
             return False
-        base = base_below(held, running.period, running.base)
+        base = base_below(held, running.period, running.base, running.told)
         if base is None:
             return False
         running.base, running.told = base, held
@@ -320,7 +323,9 @@ class Overrides:
             over = ENDED
         if over is None and now < running.wanted.start:
             return
-        if over is None and soc is not None and running.wanted.is_reached(soc):
+        paced = running.wanted.pace is Pace.JUST_IN_TIME
+        reached = soc is not None and running.wanted.is_reached(soc)
+        if reached and (over == ENDED or (over is None and not paced)):
             over = TARGET_REACHED
         if over is None and await self._is_superseded(device, running):
             over = SUPERSEDED
@@ -329,8 +334,11 @@ class Overrides:
             return
         if running.ending is None:
             await self._begin_planned(device, running, soc)
+        elif paced:
+            await self._pace(device, running, now)
         elif self._needs_telling(running, now):
             await self._tell_again(device, running)
+        self._pacing.learn(device, running)
         for doubt in self._doubts.about(device, running, now):
             self._tell_of(device, doubt, running)
         self._show(device)
@@ -355,6 +363,16 @@ class Overrides:
             if (known := self.running(device.key)) is not None:
                 self._pause(known)
             raise
+
+    async def _pace(self, device: Device, running: Running, now: datetime) -> None:
+        """Move the window of an override that is paced, if that is worth a write."""
+        planned = self._pacing.step(device, running.wanted, now)
+        if running.reason != planned.reason:
+            running.reason = planned.reason
+            self._show(device)
+        worth = self._pacing.weigh(device, running, planned, now)
+        if worth is not Worth.KEEP:
+            await self._tell_again(device, running)
 
     async def _is_superseded(self, device: Device, running: Running) -> bool:
         """Tell whether somebody else has taken ours from the device."""
@@ -386,14 +404,18 @@ class Overrides:
     ) -> Outcome:
         """Have a device do the next stint."""
         now = dt_util.utcnow()
-        end = running.wanted.end
-        if end is None:
-            end = now + _OPEN
-        elif running.moving:
-            end += _AHEAD
+        wanted, end = running.wanted, running.wanted.end
         stint = Stint(
-            start=now, end=end, power=running.wanted.power, soc=self._soc(device)
+            start=now, end=now + _OPEN, power=wanted.power, soc=self._soc(device)
         )
+        if end is not None and wanted.pace is Pace.JUST_IN_TIME:
+            step = self._pacing.step(device, wanted, now)
+            running.reason = step.reason
+            if step.start >= step.end:
+                return await self._teller.async_withdraw(device, running, step.end)
+            stint = replace(stint, start=step.start, end=step.end, power=step.power)
+        elif end is not None:
+            stint = replace(stint, end=end + _AHEAD if running.moving else end)
         return await self._teller.async_tell(device, running, stint, context)
 
     def _needs_telling(self, running: Running, now: datetime) -> bool:

@@ -25,6 +25,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .battery.model import Mode, Status
+from .battery.pace import Reason
 from .clocks import CLOCK_OFFSET
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import Hold, ReadingSensorDescription
@@ -191,6 +192,13 @@ COMMON_SENSORS: Final = (
         key="override_until",
         translation_key="override_until",
         device_class=SensorDeviceClass.TIMESTAMP,
+        hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key="override_pace",
+        translation_key="override_pace",
+        device_class=SensorDeviceClass.ENUM,
+        options=[reason.value for reason in Reason],
         hold=Hold.LONG,
     ),
     ReadingSensorDescription(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from homeassistant.core import Context, HomeAssistant
@@ -75,6 +75,33 @@ class Teller:
         store.async_schedule_save()
         return outcome
 
+    async def async_withdraw(
+        self, device: Device, running: Running, end: datetime
+    ) -> Outcome:
+        """Have a device do nothing of an override that goes on all the same.
+
+        Raises:
+            HomeAssistantError: It did not work, or is not confirmed.
+        """
+        store = self._entry.runtime_data.store
+        await self.async_put_back(device, running)
+        store.overrides[device.key] = replace(
+            running,
+            base=None,
+            touched={},
+            told=None,
+            controls={},
+            period=None,
+            begins=end,
+            ends=end,
+            ending=Ending.SELF_ENDING,
+            until=end,
+            told_at=dt_util.utcnow(),
+            writes=running.writes + 1,
+        )
+        await store.async_save()
+        return Outcome.CONFIRMED
+
     def _plan(
         self,
         device: Device,
@@ -141,6 +168,7 @@ def ways_back(
         running.ending is Ending.SELF_ENDING
         and running.until is not None
         and running.until - dt_util.utcnow() > _NEARLY
+        and running.controls
         and ControlChange(running.controls).held_by(settings)
         and (change := account.resumption(device, settings)) is not None
     ):
@@ -173,6 +201,7 @@ def _as_told(
         },
         period=plan.period,
         begins=stint.start,
+        ends=stint.end,
         power=stint.power,
         ending=plan.ending,
         until=plan.until,

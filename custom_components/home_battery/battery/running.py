@@ -28,6 +28,8 @@ class Running:
         controls: The controls that the device was told, if any.
         period: The period of that schedule that says it.
         begins: From when on the device does it.
+        ends: Until when it was told to, to the second.
+        reason: Why it is paced so, where it is paced.
         power: W that the device was told, `None` for as much as it can.
         ending: What becomes of it if nobody ends it; `None` as long as nothing
             was told.
@@ -50,6 +52,8 @@ class Running:
     controls: dict[str, Setting] = field(default_factory=dict)
     period: Period | None = None
     begins: datetime | None = None
+    ends: datetime | None = None
+    reason: str | None = None
     power: float | None = None
     ending: Ending | None = None
     until: datetime | None = None
@@ -80,7 +84,7 @@ class Running:
             return None
         if self.told is not None and normalize(held) == normalize(self.told):
             return self.base
-        return base_below(held, self.period, self.base)
+        return base_below(held, self.period, self.base, self.told)
 
     def controls_back(self, settings: Record) -> ControlChange | None:
         """Return the controls to put back that are still as the override left them."""
@@ -114,6 +118,8 @@ class Running:
             values["override_until"] = self.wanted.end
         if (done := self.progress(soc, now)) is not None:
             values["override_progress"] = round(done, 1)
+        if self.reason is not None:
+            values["override_pace"] = self.reason
         return values
 
     def progress(self, soc: float | None, now: datetime) -> float | None:
@@ -158,6 +164,7 @@ class Running:
                 "ending": data["ending"] and Ending(data["ending"]),
                 "until": _moment(data["until"]),
                 "begins": _moment(data["begins"]),
+                "ends": _moment(data["ends"]),
                 "told_at": _moment(data["told_at"]),
                 "retry_at": _moment(data["retry_at"]),
                 "said": set(data["said"]),
