@@ -207,6 +207,26 @@ def energi_data_service(
     return {"entities": ["sensor.energi_data_service"]}
 
 
+def entso_e(
+    hass: HomeAssistant, today: list[Slot], tomorrow: list[Slot]
+) -> dict[str, Any]:
+    """A sensor tells euros per kWh in one list and two, and no ends."""
+    prices = [
+        [{"time": slot.start.isoformat(sep=" "), "price": slot.price} for slot in slots]
+        for slots in (today, tomorrow)
+    ]
+    hass.states.async_set(
+        "sensor.average_electricity_price",
+        str(today[0].price),
+        {
+            "prices_today": prices[0],
+            "prices_tomorrow": prices[1],
+            "prices": prices[0] + prices[1],
+        },
+    )
+    return {"entities": ["sensor.average_electricity_price"]}
+
+
 def amber(
     hass: HomeAssistant, today: list[Slot], tomorrow: list[Slot]
 ) -> dict[str, Any]:
@@ -268,6 +288,7 @@ SOURCES: dict[str, Source] = {
         tibber,
         epex_spot,
         energi_data_service,
+        entso_e,
         amber,
         own,
     )
