@@ -33,6 +33,7 @@ from .feeds import (
 from .oauth import async_entry_tokens
 from .overrides import Overrides
 from .readings import Readings, async_zones
+from .schedules import Schedules
 from .services import async_setup_services
 from .store import EntryStore
 from .transport.errors import ApiError, AuthenticationError
@@ -128,6 +129,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         device_ids=async_register(hass, entry, vendor, inventory),
         writer=Writer(hass, entry, readings),
         overrides=Overrides(hass, entry),
+        schedules=Schedules(hass, entry),
         drafts=Drafts(),
     )
     await runtime.readings.async_config_entry_first_refresh()
@@ -142,6 +144,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
             hass, feed.async_refresh(), name=f"{feed.name} first"
         )
     runtime.overrides.async_watch()
+    runtime.schedules.async_watch()
     return True
 
 

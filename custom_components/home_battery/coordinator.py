@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .drafts import Drafts
     from .feeds import ReadingsCoordinator, SettingsCoordinator
     from .overrides import Overrides
+    from .schedules import Schedules
     from .writes import Writer
 
 _LOGGER = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class HomeBatteryData:
         device_ids: The device registry's ids, by device key.
         writer: Brings changes to the devices.
         overrides: What runs over the devices' schedules for a while.
+        schedules: What is still to come of schedules that were set here.
         drafts: Times that no device has got yet.
         on_learned: Called with the key of a device that is new or shows something new.
         on_happening: Called with the key of a device, and what happened there.
@@ -99,6 +101,7 @@ class HomeBatteryData:
     device_ids: dict[str, str]
     writer: Writer
     overrides: Overrides
+    schedules: Schedules
     drafts: Drafts
     on_learned: list[Callable[[str], None]] = field(default_factory=list)
     on_happening: list[Callable[[str, Happening], None]] = field(default_factory=list)

@@ -100,7 +100,7 @@ class Overrides:
             settings = runtime.settings.record(device.key)
             if settings is not None and settings.schedule is not None:
                 runtime.async_learn(device.key, dict.fromkeys(COMMAND_KEYS))
-        for key in runtime.store.overrides:
+        for key in list(runtime.store.overrides):
             found = runtime.inventory.devices.get(key)
             if found is not None and not self._locks[key].locked():
                 self._entry.async_create_background_task(

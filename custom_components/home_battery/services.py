@@ -16,8 +16,10 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
 
 from .battery.change import Change, ControlChange, ScheduleChange
+from .battery.fit import TooMany
 from .battery.schedule import ALL_DAYS, Period, Schedule
 from .call_api import async_setup_call_api
 from .const import DOMAIN
@@ -31,10 +33,12 @@ from .parameters import (
 from .steering import (
     FORCE_SCHEMA,
     HOLD_SCHEMA,
+    as_moment,
     async_force_charge,
     async_force_discharge,
     async_hold,
     async_stop_override,
+    next_moment,
 )
 from .targets import Target, async_systems
 
@@ -72,6 +76,10 @@ _SET_SCHEDULE_SCHEMA: Final = probatio.Schema(
             probatio.EnsureList(), probatio.Length(min=1), [_PERIOD]
         ),
         probatio.Optional(CONF_ENABLED, default=True): cv.boolean,
+        probatio.Optional("valid_until"): as_moment,
+        probatio.Optional("if_too_many", default=TooMany.ERROR): probatio.Coerce(
+            TooMany
+        ),
     }
 )
 _SET_OPERATING_MODE_SCHEMA: Final = probatio.Schema(
@@ -182,11 +190,14 @@ async def _async_get_schedule(call: ServiceCall) -> ServiceResponse:
                 translation_domain=DOMAIN, translation_key="no_schedule"
             )
         base = runtime.overrides.base(system.device.key, state)
+        tenure = runtime.schedules.tenure(system.device.key, base)
         response[system.device_id] = {
             "name": system.device.name,
             "time_zone": system.device.time_zone or call.hass.config.time_zone,
             "enabled": base.enabled,
             "periods": [_as_response(period) for period in base.periods],
+            "valid_until": tenure and tenure.until and tenure.until.isoformat(),
+            "set_here": tenure is not None,
             "capabilities": asdict(state.capabilities),
         }
     return response
@@ -198,14 +209,47 @@ async def _async_set_schedule(call: ServiceCall) -> ServiceResponse:
         enabled=call.data[CONF_ENABLED],
         periods=tuple(_as_period(item) for item in call.data["periods"]),
     )
-    return await _async_change(call, ScheduleChange(schedule))
+    if_too_many = call.data["if_too_many"]
+    systems = async_systems(call)
+    for system in systems:
+        runtime = system.entry.runtime_data
+        await runtime.writer.async_settings(system.device)
+        fitted = runtime.schedules.fitted(system.device, schedule, if_too_many)
+        await runtime.writer.async_check(system.device, ScheduleChange(fitted))
+    return {
+        system.device_id: await system.entry.runtime_data.schedules.async_set(
+            system.device,
+            schedule,
+            call.context,
+            until=_until(call, system),
+            if_too_many=if_too_many,
+        )
+        for system in systems
+    }
+
+
+def _until(call: ServiceCall, system: Target) -> datetime | None:
+    """Return when a schedule is over, for a time of the day the next on the wall clock."""
+    if "valid_until" not in call.data:
+        return None
+    now = dt_util.utcnow()
+    zone = system.entry.runtime_data.readings.zone(system.device)
+    until = next_moment(call.data["valid_until"], now, zone)
+    if until <= now:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="override_past"
+        )
+    return until
 
 
 async def _async_clear_schedule(call: ServiceCall) -> ServiceResponse:
     """Have each system follow no schedule."""
-    return await _async_change(
+    response = await _async_change(
         call, ScheduleChange(Schedule(enabled=False)), always=True
     )
+    for system in async_systems(call):
+        system.entry.runtime_data.schedules.async_forget(system.device)
+    return response
 
 
 async def _async_set_operating_mode(call: ServiceCall) -> ServiceResponse:

@@ -31,7 +31,7 @@ def _duration(value: Any) -> timedelta:
         return period
 
 
-def _moment(value: Any) -> time | datetime:
+def as_moment(value: Any) -> time | datetime:
     """Return a time of the day, or a date and time."""
     if isinstance(value, time | datetime):
         return value
@@ -44,8 +44,8 @@ _TIMES: Final = {
     probatio.Required(ATTR_DEVICE_ID): probatio.All(
         probatio.EnsureList(), probatio.Length(min=1), [cv.string]
     ),
-    probatio.Optional("start"): _moment,
-    probatio.Exclusive("end", "end"): _moment,
+    probatio.Optional("start"): as_moment,
+    probatio.Exclusive("end", "end"): as_moment,
     probatio.Exclusive("duration", "end"): probatio.All(
         _duration, probatio.Range(min=timedelta(minutes=1), max=7 * _DAY)
     ),
@@ -125,10 +125,10 @@ def _wanted(call: ServiceCall, system: Target, mode: Mode, **wanted: Any) -> Ove
     now = dt_util.utcnow()
     zone = system.entry.runtime_data.readings.zone(system.device)
     given = call.data
-    start = _next(given["start"], now, zone) if "start" in given else now
+    start = next_moment(given["start"], now, zone) if "start" in given else now
     end = None
     if "end" in given:
-        end = _next(given["end"], max(start, now), zone)
+        end = next_moment(given["end"], max(start, now), zone)
     elif "duration" in given:
         end = start + given["duration"]
     if end is not None and end <= max(start, now):
@@ -150,7 +150,7 @@ def _wanted(call: ServiceCall, system: Target, mode: Mode, **wanted: Any) -> Ove
     )
 
 
-def _next(given: time | datetime, after: datetime, zone: tzinfo) -> datetime:
+def next_moment(given: time | datetime, after: datetime, zone: tzinfo) -> datetime:
     """Return a moment, for a time of the day the next on a system's wall clock."""
     if isinstance(given, datetime):
         moment = given if given.tzinfo else given.replace(tzinfo=zone)

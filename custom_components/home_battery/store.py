@@ -15,6 +15,7 @@ from .battery.model import Device, Inventory
 from .battery.override import Override
 from .battery.running import Running, override_as_dict, override_of
 from .battery.taper import Taper
+from .battery.tenure import Tenure
 from .const import DOMAIN
 
 _VERSION: Final = 1
@@ -36,6 +37,7 @@ class EntryStore:
         overrides: What runs over the schedule of each device.
         reached: The last override of each device that has reached its target.
         superseded: When others ended an override of ours lately, by device.
+        tenures: The schedules that were set here, by device.
         tapers: What the battery of each device is known to take and give.
         wishes: The numbers of the next command, by device.
     """
@@ -57,6 +59,7 @@ class EntryStore:
         self.overrides: dict[str, Running] = {}
         self.reached: dict[str, Override] = {}
         self.superseded: dict[str, list[datetime]] = {}
+        self.tenures: dict[str, Tenure] = {}
         self.tapers: dict[str, Taper] = {}
         self.wishes: dict[str, dict[str, float]] = {}
         self._due = math.inf
@@ -98,6 +101,9 @@ class EntryStore:
         self.superseded = {
             key: [datetime.fromisoformat(moment) for moment in moments]
             for key, moments in data.get("superseded", {}).items()
+        }
+        self.tenures = {
+            key: Tenure.from_dict(item) for key, item in data.get("tenures", {}).items()
         }
         self.tapers = {
             key: Taper.from_dict(item) for key, item in data.get("tapers", {}).items()
@@ -177,6 +183,7 @@ class EntryStore:
                 key: [moment.isoformat() for moment in moments]
                 for key, moments in self.superseded.items()
             },
+            "tenures": {key: item.as_dict() for key, item in self.tenures.items()},
             "tapers": {key: item.as_dict() for key, item in self.tapers.items()},
             "wishes": self.wishes,
         }

@@ -162,11 +162,11 @@ class Running:
                 "told": data["told"] and schedule_of(data["told"]),
                 "period": data["period"] and period_of(data["period"]),
                 "ending": data["ending"] and Ending(data["ending"]),
-                "until": _moment(data["until"]),
-                "begins": _moment(data["begins"]),
-                "ends": _moment(data["ends"]),
-                "told_at": _moment(data["told_at"]),
-                "retry_at": _moment(data["retry_at"]),
+                "until": moment_of(data["until"]),
+                "begins": moment_of(data["begins"]),
+                "ends": moment_of(data["ends"]),
+                "told_at": moment_of(data["told_at"]),
+                "retry_at": moment_of(data["retry_at"]),
                 "said": set(data["said"]),
             }
         )
@@ -184,7 +184,7 @@ def override_of(data: Mapping[str, Any]) -> Override:
             **data,
             "mode": Mode(data["mode"]),
             "start": datetime.fromisoformat(data["start"]),
-            "end": _moment(data["end"]),
+            "end": moment_of(data["end"]),
             "direction": Direction(data["direction"]),
             "pace": Pace(data["pace"]),
         }
@@ -232,6 +232,6 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
     """Read a moment back."""
     return None if text is None else datetime.fromisoformat(text)
