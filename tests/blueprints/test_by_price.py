@@ -153,6 +153,40 @@ async def test_battery_is_left_alone(
 
 
 @pytest.mark.usefixtures("prices")
+@pytest.mark.parametrize(
+    ("event", "mode", "since", "expected"),
+    [
+        ("cancelled", "force_charge", "2026-06-15T22:00:00+00:00", 0),
+        ("superseded", "force_charge", "2026-06-15T22:00:00+00:00", 0),
+        ("cancelled", "hold", "2026-06-15T22:00:00+00:00", 1),
+        ("ended", "force_charge", "2026-06-15T22:00:00+00:00", 1),
+        # The night before.
+        ("cancelled", "force_charge", "2026-06-15T17:00:00+00:00", 1),
+    ],
+)
+async def test_stopped_by_somebody(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    add_automation: AddBlueprint,
+    battery: Battery,
+    event: str,
+    mode: str,
+    since: str,
+    expected: int,
+) -> None:
+    """What somebody stops, or takes over, is not begun again the same night."""
+    hass.states.async_set(
+        "event.cellar_override", since, {"event_type": event, "mode": mode}
+    )
+    freezer.move_to(EVENING + 5 * HOUR)
+    await add_automation(
+        "charge_cheapest", battery=battery.device_id, prices="script.prices"
+    )
+    await pass_until(hass, freezer, EVENING + 5 * HOUR)
+    assert len(battery.told) == expected
+
+
+@pytest.mark.usefixtures("prices")
 async def test_restart_within_a_time(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,

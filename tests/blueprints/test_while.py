@@ -183,6 +183,43 @@ async def test_what_a_person_does_meanwhile_stays(
     assert battery.told == []
 
 
+@pytest.mark.parametrize(
+    ("name", "inputs", "word", "states"),
+    [
+        ("charge_while_cheap", {"cheap": "sensor.it"}, "force_charge", ("off", "on")),
+        ("hold_while_car_charges", {"car": "sensor.it"}, "hold", ("off", "on")),
+        ("hold_while_car_charges", {"car": "sensor.it"}, "hold", ("0", "7000")),
+    ],
+)
+@pytest.mark.parametrize("event", ["cancelled", "superseded"])
+async def test_stopped_by_somebody(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    add_automation: AddBlueprint,
+    battery: Battery,
+    name: str,
+    inputs: dict[str, Any],
+    word: str,
+    states: tuple[str, str],
+    event: str,
+) -> None:
+    """What somebody stops is not begun again before it has ended and begins anew."""
+    await add_automation(name, battery=battery.device_id, **inputs)
+    await change(hass, "sensor.it", *states)
+    assert [name for name, _ in battery.told] == [word]
+    freezer.tick(timedelta(minutes=5))
+    hass.states.async_set(
+        "event.cellar_override",
+        datetime.now(BERLIN).isoformat(),
+        {"event_type": event, "mode": word},
+    )
+    await later(hass, freezer)
+    await change(hass, "sensor.it", states[1].replace("7000", "7100"))
+    assert [name for name, _ in battery.told] == [word]
+    await change(hass, "sensor.it", *states)
+    assert [name for name, _ in battery.told] == [word, word]
+
+
 @BOTH
 async def test_end_that_was_missed(
     hass: HomeAssistant,

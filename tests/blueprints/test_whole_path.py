@@ -9,12 +9,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from simulator import Simulation
 
 from ..actions import act, device_id, state, writes
 from ..conftest import async_pass
 from .conftest import AddBlueprint
 from .sources import Slot, own
+from .test_blueprints import ABOUT
 from .test_while import change
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -161,12 +163,63 @@ async def test_stopped_by_a_person(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     sim: Simulation,
+    freezer: FrozenDateTimeFactory,
     add_automation: AddBlueprint,
 ) -> None:
-    """What a person stops is over."""
+    """What a person stops is over, until the car charges the next time."""
     await add_automation(
         "hold_while_car_charges", battery=device_id(hass, loaded), car="switch.it"
     )
     await change(hass, "switch.it", "on")
+    assert periods(sim)
+    await live(hass, freezer, hours=0.2)
     assert await act(hass, loaded, "stop_override") == {"outcome": "stopped"}
+    await live(hass, freezer, hours=1)
     assert periods(sim) == []
+    await change(hass, "switch.it", "off", "on")
+    assert periods(sim)
+
+
+async def test_full_charge(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sim: Simulation,
+    freezer: FrozenDateTimeFactory,
+    add_automation: AddBlueprint,
+) -> None:
+    """The battery is charged once, and then counts as full."""
+    await add_automation("full_charge", battery=device_id(hass, loaded))
+    await live(hass, freezer, hours=3)
+    last_full = datetime.fromisoformat(
+        state(hass, "sensor.fox_ess_kh8_battery_last_full")
+    )
+    assert NOON < last_full < NOON + 2 * HOUR
+    assert state(hass, "sensor.fox_ess_kh8_override") == "none"
+    assert state(hass, "sensor.fox_ess_kh8_writes_today") == "2"
+    assert periods(sim) == []
+
+
+@pytest.mark.usefixtures("all_enabled")
+async def test_filters_find_what_is_meant(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """A form that asks for one of our entities offers at least one."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
+    offered = {
+        (it.domain, it.device_class or it.original_device_class) for it in entities
+    }
+    wanted = [
+        about["selector"]["entity"]["filter"]
+        for blueprint in ABOUT.values()
+        for about in blueprint["input"].values()
+        if about["selector"].get("entity", {}).get("filter", {}).get("integration")
+    ]
+    assert len(wanted) == 4
+    assert [
+        it
+        for it in wanted
+        if not any(
+            it["domain"] == domain and it.get("device_class", kind) == kind
+            for domain, kind in offered
+        )
+    ] == []
