@@ -104,7 +104,8 @@ class ScheduleCapabilities:
         day_groups: The days that the device does not tell apart, Monday being 0.
         disabled_periods: A period can be kept without being in force.
         minute_step: Start and end must be multiples of it.
-        overrides: The mode that serves an override where none of its name does.
+        overrides: The mode that serves an override where none of its name does;
+            a hold only keeps the battery from discharging then.
         min_minutes: The shortest piece within a day that the device can express.
         power: Power range in W, `None` where no period has one.
         target_soc: Range of the SOC at which a period stops, in %.

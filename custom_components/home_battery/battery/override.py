@@ -11,7 +11,7 @@ from enum import StrEnum
 import math
 from typing import Final
 
-from .capabilities import ScheduleCapabilities
+from .capabilities import Range, ScheduleCapabilities
 from .change import Change, ControlChange, ScheduleChange
 from .control import ControlValue, NumberControl
 from .errors import ChangeError, Problem
@@ -147,7 +147,13 @@ def check_reserve(override: Override, settings: Record) -> None:
 
 
 def plan_of(
-    override: Override, stint: Stint, base: Schedule, settings: Record, zone: tzinfo
+    override: Override,
+    stint: Stint,
+    base: Schedule,
+    settings: Record,
+    zone: tzinfo,
+    *,
+    permitted_export: float | None = None,
 ) -> Plan:
     """Return how a device's schedule, or else its SOC limits, say a stint.
 
@@ -157,6 +163,7 @@ def plan_of(
         base: The schedule over which it lies.
         settings: What the device holds, and can hold.
         zone: The zone of the device's wall clock.
+        permitted_export: What the device may be told to export, in W.
 
     Raises:
         ChangeError: The device cannot be told so.
@@ -164,12 +171,13 @@ def plan_of(
     if settings.schedule is None:
         raise ChangeError(Problem.OVERRIDE_UNSUPPORTED, mode=override.mode)
     capabilities = settings.schedule.capabilities
-    meaning = _meaning(override, stint, capabilities)
+    meaning = _meaning(override, stint, capabilities, permitted_export)
     if meaning is None and override.mode is Mode.HOLD:
         return _by_limits(override, stint, settings)
     if meaning is None:
         raise ChangeError(Problem.OVERRIDE_UNSUPPORTED, mode=override.mode)
     start, end = _wall_clock(stint, zone, capabilities)
+    later = end - _local(stint.end, zone)
     period = replace(meaning, start=start.time(), end=end.time())
     completed = with_defaults(Schedule(enabled=True, periods=(period,)), capabilities)
     validate(completed, capabilities)
@@ -177,13 +185,16 @@ def plan_of(
     return Plan(
         change=ScheduleChange(overlay(base, period, capabilities)),
         ending=Ending.REPEATS_DAILY,
-        until=end.replace(tzinfo=zone),
+        until=stint.end + later,
         period=period,
     )
 
 
 def _meaning(
-    override: Override, stint: Stint, capabilities: ScheduleCapabilities
+    override: Override,
+    stint: Stint,
+    capabilities: ScheduleCapabilities,
+    permitted_export: float | None,
 ) -> Period | None:
     """Return the period that says a stint, without its times; `None` if none can."""
     midnight = datetime.min.time()
@@ -200,16 +211,46 @@ def _meaning(
     word: str = override.mode
     if word not in capabilities.modes:
         word = capabilities.overrides.get(word, word)
+        if override.mode is Mode.HOLD and override.direction is not Direction.DISCHARGE:
+            return None
     if (mode := capabilities.modes.get(word)) is None:
         return None
     if override.mode is Mode.HOLD:
-        return replace(period, mode=word)
+        # What a mode would give out by default is not to be given out now.
+        return replace(period, mode=word, power=0.0 if mode.power else None)
     return replace(
         period,
         mode=word,
-        power=stint.power,
+        power=_power(override, word, stint, capabilities, permitted_export),
         # Where the device cannot stop by itself, somebody has to watch it.
         target_soc=override.target_soc if mode.target_soc else None,
+    )
+
+
+def _power(
+    override: Override,
+    word: str,
+    stint: Stint,
+    capabilities: ScheduleCapabilities,
+    permitted_export: float | None,
+) -> float | None:
+    """Return the W to say, `None` where none can be said.
+
+    Without a wish it is what a mode does by default, and as much as it can where
+    the mode only stands in for another, as its default is meant for something
+    else. A charge goes on with what the device takes where no power can be said.
+    """
+    mode = capabilities.modes[word]
+    limits = capabilities.range_of(word, "power")
+    if not mode.power or limits is None:
+        return None if override.mode is Mode.FORCE_CHARGE else stint.power
+    if stint.power is not None:
+        return stint.power
+    power = mode.defaults.get("power") if word == override.mode else limits.maximum
+    if permitted_export is None or not mode.exports:
+        return power
+    return limits.at_most(
+        permitted_export if power is None else min(power, permitted_export)
     )
 
 
@@ -224,15 +265,29 @@ def _limits(
     if normal is None or soc is None:
         return {}
     limits = {}
-    for name, has, limit, kept in (
-        ("min_soc", normal.min_soc, capabilities.min_soc, math.floor(soc)),
-        ("max_soc", normal.max_soc, capabilities.max_soc, math.ceil(soc)),
+    for name, has, kept in (
+        ("min_soc", normal.min_soc, math.floor(soc)),
+        ("max_soc", normal.max_soc, math.ceil(soc)),
     ):
         if direction in _BINDING[name]:
+            limit = capabilities.range_of(Mode.SELF_CONSUMPTION, name)
             if not has or limit is None:
                 return {}
-            limits[name] = limit.nearest(min(max(kept, limit.minimum), limit.maximum))
+            if (bound := _bound(name, kept, limit)) is None:
+                return {}
+            limits[name] = bound
     return limits
+
+
+def _bound(name: str, kept: float, limits: Range) -> float | None:
+    """Return the limit that keeps an SOC in %, `None` if none of a range does.
+
+    A floor may lie over it, and a ceiling under it, but not the other way round.
+    """
+    beyond = kept > limits.maximum if name == "min_soc" else kept < limits.minimum
+    if beyond:
+        return None
+    return limits.nearest(min(max(kept, limits.minimum), limits.maximum))
 
 
 def _by_limits(override: Override, stint: Stint, settings: Record) -> Plan:
@@ -244,10 +299,13 @@ def _by_limits(override: Override, stint: Stint, settings: Record) -> Plan:
     ):
         control = settings.controls.get(key)
         if override.direction in _BINDING[name]:
-            if not isinstance(control, NumberControl) or stint.soc is None:
+            bound = None
+            if isinstance(control, NumberControl) and stint.soc is not None:
+                limits = Range(control.minimum, control.maximum, control.step)
+                bound = _bound(name, kept(stint.soc), limits)
+            if bound is None:
                 raise ChangeError(Problem.OVERRIDE_UNSUPPORTED, mode=override.mode)
-            limit = min(max(kept(stint.soc), control.minimum), control.maximum)
-            values[key] = control.nearest(limit)
+            values[key] = bound
     return Plan(change=ControlChange(values), ending=Ending.STICKY, until=stint.end)
 
 
@@ -256,14 +314,30 @@ def _wall_clock(
 ) -> tuple[datetime, datetime]:
     """Return start and end of a stint on the device's wall clock, without a zone.
 
-    They lie on its steps, less than a day apart.
+    They lie on its steps, less than a day apart. Where the clock is put back
+    meanwhile, the end is so much later: the device would take the time that it
+    shows twice for the end already at first.
     """
     step = timedelta(minutes=capabilities.minute_step)
-    start, end = (
-        moment.astimezone(zone).replace(tzinfo=None)
-        for moment in (stint.start, stint.end)
-    )
+    start, end = _local(stint.start, zone), _local(stint.end, zone)
+    end = max(end, start + (stint.end - stint.start))
     least = max(timedelta(minutes=capabilities.min_minutes), step)
+    least += -least % step
     start -= (start - datetime.min) % step
     end += (datetime.min - end) % step
-    return start, min(max(end, start + least), start + _DAY - least)
+    # What lies on either side of midnight has to be long enough, too.
+    start = min(start, _midnight(start) + _DAY - least)
+    end = min(max(end, start + least), start + _DAY - least)
+    if _midnight(end) > start and timedelta() < end - _midnight(end) < least:
+        end = _midnight(end) + least
+    return start, end
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    """Return what a clock shows at a moment."""
+    return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def _midnight(moment: datetime) -> datetime:
+    """Return when the day of a moment began, without a zone."""
+    return datetime.combine(moment, datetime.min.time())

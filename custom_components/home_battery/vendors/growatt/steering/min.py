@@ -200,6 +200,7 @@ class MinSettings:
             target_soc=_SOC,
             master_switch=False,
             exclusive=((Mode.FORCE_CHARGE, BATTERY_FIRST),),
+            overrides={Mode.HOLD: BATTERY_FIRST},
         )
 
     def _held(self, mode: str) -> tuple[float | None, float | None]:

@@ -239,6 +239,7 @@ class MixSettings:
             master_switch=False,
             exclusive=((Mode.FORCE_CHARGE, BATTERY_FIRST),),
             periods_of_mode=dict.fromkeys(modes, SLOTS),
+            overrides={Mode.HOLD: BATTERY_FIRST},
         )
 
     def _held(self, mode: str) -> tuple[int | None, int | None]:

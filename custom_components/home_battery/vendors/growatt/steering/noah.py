@@ -153,8 +153,23 @@ class NoahSettings:
                 min_minutes=2,
                 power=_POWER,
                 master_switch=False,
+                overrides={
+                    Mode.FORCE_CHARGE: BATTERY_FIRST,
+                    Mode.FORCE_DISCHARGE: LOAD_FIRST,
+                    Mode.HOLD: self._resting,
+                },
             ),
         )
+
+    @property
+    def _resting(self) -> str:
+        """Return the mode in which the battery is not discharged.
+
+        Battery first would have it charged from the grid where that is allowed;
+        giving out 0 W does not, but leaves the house without PV.
+        """
+        charges = flag(self.bean, *_BY_KEY[AC_CHARGE].reads)
+        return BATTERY_FIRST if charges is False else LOAD_FIRST
 
     def writes_of_schedule(
         self, schedule: Schedule, capabilities: ScheduleCapabilities
