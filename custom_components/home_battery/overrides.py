@@ -138,6 +138,7 @@ class Overrides:
             ServiceValidationError: The device cannot, and nothing was sent.
             HomeAssistantError: It was refused, not sent, or is not confirmed.
         """
+        self._entry.runtime_data.writer.check_control()
         async with self._locks[device.key]:
             now, soc = dt_util.utcnow(), self._soc(device)
             former = self.running(device.key)
@@ -149,9 +150,11 @@ class Overrides:
             ):
                 return await self._prolong(device, former, wanted.end, context)
             if wanted.start > now:
+                running = Running(wanted=wanted)
+                stint = self._stint(device, running, wanted.start)
+                await self._teller.async_check(device, running, stint)
                 if former is not None:
                     await self._finish(device, former, CANCELLED)
-                running = Running(wanted=wanted)
                 self._entry.runtime_data.store.overrides[device.key] = running
                 await self._entry.runtime_data.store.async_save()
                 self._show(device)
@@ -253,6 +256,7 @@ class Overrides:
             if isinstance(change, ControlChange):
                 for key in change.values:
                     running.touched.pop(key, None)
+                    running.before.pop(key, None)
             self._adopt(device, running)
             return outcome
 
@@ -403,20 +407,24 @@ class Overrides:
         self, device: Device, running: Running, context: Context | None
     ) -> Outcome:
         """Have a device do the next stint."""
-        now = dt_util.utcnow()
+        stint = self._stint(device, running, dt_util.utcnow())
+        if stint.start >= stint.end:
+            return await self._teller.async_withdraw(device, running, stint.end)
+        return await self._teller.async_tell(device, running, stint, context)
+
+    def _stint(self, device: Device, running: Running, start: datetime) -> Stint:
+        """Return what a device is to be told next; without any length, to do nothing."""
         wanted, end = running.wanted, running.wanted.end
         stint = Stint(
-            start=now, end=now + _OPEN, power=wanted.power, soc=self._soc(device)
+            start=start, end=start + _OPEN, power=wanted.power, soc=self._soc(device)
         )
-        if end is not None and wanted.pace is Pace.JUST_IN_TIME:
-            step = self._pacing.step(device, wanted, now)
-            running.reason = step.reason
-            if step.start >= step.end:
-                return await self._teller.async_withdraw(device, running, step.end)
-            stint = replace(stint, start=step.start, end=step.end, power=step.power)
-        elif end is not None:
-            stint = replace(stint, end=end + _AHEAD if running.moving else end)
-        return await self._teller.async_tell(device, running, stint, context)
+        if end is None:
+            return stint
+        if wanted.pace is Pace.FULL:
+            return replace(stint, end=end + _AHEAD if running.moving else end)
+        step = self._pacing.step(device, wanted, start)
+        running.reason = step.reason
+        return replace(stint, start=step.start, end=step.end, power=step.power)
 
     def _needs_telling(self, running: Running, now: datetime) -> bool:
         """Tell whether the device would end it before it is wanted to end."""

@@ -35,6 +35,17 @@ class Teller:
         self._hass = hass
         self._entry = entry
 
+    async def async_check(self, device: Device, running: Running, stint: Stint) -> None:
+        """Check that a device could be told a stint later on.
+
+        Raises:
+            ServiceValidationError: It cannot.
+            HomeAssistantError: What it can do could not be read.
+        """
+        settings = await self._entry.runtime_data.writer.async_settings(device)
+        plan = self._plan(device, running, stint, _base_of(running, settings), settings)
+        await self._entry.runtime_data.writer.async_check(device, plan.change)
+
     async def async_tell(
         self, device: Device, running: Running, stint: Stint, context: Context | None
     ) -> Outcome:
@@ -55,6 +66,8 @@ class Teller:
             base = await self._writable(device, base)
         change = await writer.async_check(device, plan.change)
         told = _as_told(running, plan, change, base, stint)
+        if told.ending is not Ending.SELF_ENDING:
+            told.note(before)
         former = store.overrides.get(device.key)
         store.overrides[device.key] = told
         await store.async_save()
@@ -70,8 +83,7 @@ class Teller:
             await store.async_save()
             raise
         told.told_at = dt_util.utcnow()
-        if told.ending is not Ending.SELF_ENDING:
-            told.touch(before, runtime.settings.record(device.key) or before)
+        told.touch(runtime.settings.record(device.key) or before)
         store.async_schedule_save()
         return outcome
 
@@ -89,6 +101,7 @@ class Teller:
             running,
             base=None,
             touched={},
+            before={},
             told=None,
             controls={},
             period=None,
@@ -149,6 +162,7 @@ class Teller:
         """
         runtime = self._entry.runtime_data
         settings = await runtime.writer.async_read(device, ABOUT_SCHEDULE)
+        running.touch(settings)
         for change in ways_back(runtime.account, device, running, settings):
             await runtime.writer.async_write(device, change, None, always=True)
         settings = runtime.settings.record(device.key) or settings

@@ -97,7 +97,7 @@ class Writer:
             ServiceValidationError: It would be refused; nothing was sent.
             HomeAssistantError: The device's settings could not be read.
         """
-        self._check_control()
+        self.check_control()
         settings = await self.async_settings(device)
         return self._checked(change, settings, always=always)
 
@@ -159,7 +159,7 @@ class Writer:
             ServiceValidationError: It cannot be, and nothing was sent.
             HomeAssistantError: It was refused, not sent, or is not confirmed.
         """
-        self._check_control()
+        self.check_control()
         try:
             parameters.check(device, name, values)
         except ChangeError as err:
@@ -191,7 +191,7 @@ class Writer:
             ServiceValidationError: It must not be, and nothing was sent.
             HomeAssistantError: It was refused, not sent, or is not confirmed.
         """
-        self._check_control()
+        self.check_control()
         account = self._entry.runtime_data.account
         async with self._locks[device.key]:
             try:
@@ -234,7 +234,7 @@ class Writer:
             ServiceValidationError: It must not be, and nothing was sent.
             HomeAssistantError: It failed.
         """
-        self._check_control()
+        self.check_control()
         if device is None:
             return await self._call(call)
         async with self._locks[device.key]:
@@ -275,8 +275,12 @@ class Writer:
         await self._count(device, context)
         return answer
 
-    def _check_control(self) -> None:
-        """Raise if nothing can be changed, or only watching was chosen."""
+    def check_control(self) -> None:
+        """Check that something may be changed.
+
+        Raises:
+            ServiceValidationError: Nothing can be, or only watching was chosen.
+        """
         if self._entry.runtime_data.vendor.read_only:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
