@@ -71,6 +71,7 @@ async def _put_back(account: Account, device: Device, running: Running) -> None:
         ChangeError: The device cannot hold it any more.
     """
     settings = await account.read(device)
+    running.touch(settings)
     for change in ways_back(account, device, running, settings):
         settings = await _write(account, device, change, settings)
     if (back := running.controls_back(settings)) is not None:

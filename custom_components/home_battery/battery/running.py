@@ -24,6 +24,8 @@ class Running:
         began_soc: SOC in % when it began, `None` if unknown.
         base: The schedule over which it lies, where it lies over one.
         touched: What else of the device it has changed: the values before and now.
+        before: What the device held when it was told something of which nobody
+            knows yet what else it has changed.
         told: The schedule that the device was told, `None` if it was told none.
         controls: The controls that the device was told, if any.
         period: The period of that schedule that says it.
@@ -48,6 +50,7 @@ class Running:
     began_soc: float | None = None
     base: Schedule | None = None
     touched: dict[str, list[Setting]] = field(default_factory=dict)
+    before: dict[str, Setting] = field(default_factory=dict)
     told: Schedule | None = None
     controls: dict[str, Setting] = field(default_factory=dict)
     period: Period | None = None
@@ -70,6 +73,7 @@ class Running:
         """Take over the way back from an override that this one replaces."""
         self.base = former.base
         self.touched = {key: list(values) for key, values in former.touched.items()}
+        self.before = dict(former.before)
         self.told, self.period = former.told, former.period
         self.controls = dict(former.controls)
         self.ending, self.until = former.ending, former.until
@@ -98,18 +102,21 @@ class Running:
         }
         return ControlChange(back) if back else None
 
-    def touch(self, before: Record, after: Record) -> None:
-        """Remember what a device was changed in beside what it was told."""
-        for key, control in before.controls.items():
-            now = after.controls.get(key)
-            if now is None or isinstance(control, TimeControl | ButtonControl):
-                continue
-            if isinstance(now, TimeControl | ButtonControl) or now.value is None:
+    def note(self, held: Record) -> None:
+        """Remember what a device holds that is to be told something."""
+        self.before = _values(held) | self.before
+
+    def touch(self, after: Record) -> None:
+        """Find out what a device was changed in beside what it was told."""
+        now = _values(after)
+        for key, before in self.before.items():
+            if key not in now:
                 continue
             if key in self.touched:
-                self.touched[key][1] = now.value
-            elif control.value is not None and not now.holds(control.value):
-                self.touched[key] = [control.value, now.value]
+                self.touched[key][1] = now[key]
+            elif not after.controls[key].holds(before):
+                self.touched[key] = [before, now[key]]
+        self.before = {}
 
     def shown(self, soc: float | None, now: datetime) -> dict[str, Value]:
         """Return what is told of it as readings."""
@@ -170,6 +177,16 @@ class Running:
                 "said": set(data["said"]),
             }
         )
+
+
+def _values(settings: Record) -> dict[str, Setting]:
+    """Return what the controls hold that can be put back."""
+    return {
+        key: control.value
+        for key, control in settings.controls.items()
+        if not isinstance(control, TimeControl | ButtonControl)
+        and control.value is not None
+    }
 
 
 def override_as_dict(override: Override) -> dict[str, Any]:
