@@ -1,0 +1,1 @@
+"""The faults of overrides, on every kind of device that can be steered."""
