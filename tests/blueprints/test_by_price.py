@@ -62,6 +62,8 @@ async def prices(
         ({"hours": 1, "earliest": "02:00:00"}, [("03:00", "04:00")]),
         ({"hours": 3, "latest": "03:30:00"}, [("00:00", "03:30")]),
         ({"hours": 5, "limit": 1.5}, [("01:00", "02:00")]),
+        # Half of 10 kWh with 5 kW takes an hour, and a tenth for losses.
+        ({"target_soc": 90, "one_piece": True}, [("01:00", "03:00")]),
         ({"target_soc": 44}, []),
     ],
 )

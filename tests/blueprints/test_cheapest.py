@@ -1,12 +1,13 @@
 """Tests that the times that are found are really the cheapest, or the dearest."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 import pytest
 
 from homeassistant.core import HomeAssistant
@@ -192,24 +193,52 @@ async def test_no_better_slot_is_left_out(
     )
 
 
+def pieces(slots: list[Slot], need: timedelta) -> Iterator[tuple[float, list[Slot]]]:
+    """Yield what pieces of slots without a gap cost that are just long enough."""
+    for first in range(len(slots)):
+        for last in range(first + 1, len(slots) + 1):
+            piece = slots[first:last]
+            before = piece[-1].start - piece[0].start
+            whole = all(one.end == two.start for one, two in pairwise(piece))
+            # All but the last slot are too short, and with it they are long enough.
+            fits = before < need <= piece[-1].end - piece[0].start
+            cost = sum(slot.price * (slot.end - slot.start) / HOUR for slot in piece)
+            more = piece[-1].end - piece[0].start - need
+            yield from [(cost - piece[-1].price * more / HOUR, piece)] * (
+                whole and fits
+            )
+
+
 @pytest.mark.usefixtures("noon")
 @BUDGET
-@given(
-    prices=st.lists(st.integers(-5, 20).map(float), min_size=1, max_size=24),
-    hours=st.integers(1, 24),
-    dearest=st.booleans(),
-)
+@given(slots=markets(), minutes=st.integers(1, 300), dearest=st.booleans())
 async def test_no_better_piece_is_left_out(
-    hass: HomeAssistant, prices: list[float], hours: int, dearest: bool
+    hass: HomeAssistant, slots: list[Slot], minutes: int, dearest: bool
 ) -> None:
-    """Of all pieces that are long enough the best is taken, and the first of those."""
-    (run,) = await plan(
-        hass, hourly(*prices), minutes=hours * 60, one_piece=True, dearest=dearest
-    )
-    hours = min(hours, len(prices))
+    """Of all pieces that are long enough none is better than the one that is taken."""
+    need = timedelta(minutes=minutes)
     sign = -1 if dearest else 1
-    best = min(
-        range(len(prices) - hours + 1),
-        key=lambda first: sign * sum(prices[first : first + hours]),
-    )
-    assert run == (NOON + best * HOUR, NOON + (best + hours) * HOUR)
+    costs = {
+        (piece[0].start, piece[-1].end): sign * cost
+        for cost, piece in pieces(slots, need)
+    }
+    assume(costs)
+    (run,) = await plan(hass, slots, minutes=minutes, one_piece=True, dearest=dearest)
+    assert costs[run] == pytest.approx(min(costs.values()))
+
+
+@pytest.mark.usefixtures("noon")
+async def test_pieces_that_cost_the_same(hass: HomeAssistant) -> None:
+    """The first of them is taken."""
+    runs = await plan(hass, hourly(2, 1, 2, 1), minutes=120, one_piece=True)
+    assert runs == [(NOON, NOON + 2 * HOUR)]
+
+
+@pytest.mark.usefixtures("noon")
+async def test_no_piece_is_long_enough(hass: HomeAssistant) -> None:
+    """Where gaps leave no piece, the best slots are taken."""
+    first, _, third = hourly(3, 2, 1)
+    assert await plan(hass, [first, third], minutes=120, one_piece=True) == [
+        (first.start, first.end),
+        (third.start, third.end),
+    ]

@@ -1,5 +1,6 @@
 """Tests that prices have one shape, wherever they come from."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,12 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
-from homeassistant.core import HomeAssistant, SupportsResponse
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+)
 from homeassistant.exceptions import ServiceValidationError
 
 from .conftest import AddBlueprint
@@ -179,3 +185,38 @@ async def test_prices_in_disorder(
             Slot(start + 2 * hour, start + 3 * hour, 0.3),
         ]
     )
+
+
+async def test_prices_without_ends(
+    hass: HomeAssistant, add_script: AddBlueprint
+) -> None:
+    """A slot without an end lasts to the next, or as long as the one before a gap."""
+    start = datetime(2026, 6, 15, tzinfo=BERLIN)
+    starts = [start + timedelta(minutes=minutes) for minutes in (0, 15, 30, 120)]
+    hass.states.async_set(
+        "sensor.my_prices",
+        "ok",
+        {"prices": [{"start": it.isoformat(), "price": 0.1} for it in starts]},
+    )
+    await add_script("prices", entities=["sensor.my_prices"])
+    quarter = timedelta(minutes=15)
+    assert (await ask(hass))["prices"] == told(
+        [Slot(it, it + quarter, 0.1) for it in starts]
+    )
+
+
+async def test_two_who_ask_at_once(
+    hass: HomeAssistant, add_script: AddBlueprint
+) -> None:
+    """Who asks while another is being answered is answered as well."""
+
+    async def answer(call: ServiceCall) -> ServiceResponse:
+        await asyncio.sleep(0)
+        return {"prices": {"Home": []}}
+
+    hass.services.async_register(
+        "tibber", "get_prices", answer, supports_response=SupportsResponse.ONLY
+    )
+    await add_script("prices", tibber=True)
+    answers = await asyncio.gather(ask(hass), ask(hass))
+    assert answers == [{"prices": [], "plan": []}] * 2
