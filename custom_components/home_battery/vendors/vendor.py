@@ -242,6 +242,14 @@ class Account(ABC):
         """Return what ends an override that would end by itself later, if anything."""
         return None
 
+    async def is_taken(self, device: Device) -> bool:
+        """Tell whether something else steers a device remotely, such as a power plant.
+
+        Raises:
+            ApiError: The device or the vendor did not answer.
+        """
+        return False
+
     async def press(self, device: Device, key: str) -> None:
         """Do what a button of a device stands for.
 

@@ -174,6 +174,12 @@ class GrowattAccount(Account):
         await control.write(change, before)
 
     @override
+    async def is_taken(self, device: Device) -> bool:
+        """Tell whether a virtual power plant or another's remote control steers it."""
+        control = await self._control(self._urgent_client, device)
+        return await control.is_taken()
+
+    @override
     async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:
         """Make a documented call by name."""
         return ENDPOINTS[name].shown(await self._client.call(name, parameters))

@@ -21,9 +21,10 @@ from ...transport.errors import (
     UnsupportedError,
 )
 from .memory import DeviceMemory
-from .steering.families import SCHEDULE, Family, Reading, Single
+from .steering import vpp
+from .steering.families import SCHEDULE, Family, Reading, Single, vpp_single
 from .steering.settings import Steering
-from .steering.values import Bean, Write
+from .steering.values import Bean, Write, flag
 
 # What is asked of the device itself, one call for each.
 _SLOW: Final = timedelta(hours=4)
@@ -277,7 +278,42 @@ class GrowattControl:
             ApiError: It failed.
         """
         self._memory.wrote()
+        if write.endpoint == vpp.SET_TIMES:
+            self._memory.vpp_times = write.parameters["value"]
         await self._client.call(write.endpoint, write.parameters)
+
+    async def is_taken(self) -> bool:
+        """Tell whether a virtual power plant or another's remote control steers it.
+
+        We never give that authority to a device with time slots of its own. To a
+        WIT we give it with our times, so there somebody else's times count, and
+        a remote control, which comes before any (Growatt notes, 1.7). What the
+        device or the token does not let us know is nobody's.
+
+        Raises:
+            ApiError: The device did not answer.
+        """
+        if (word := self._family.vpp) is None:
+            return False
+
+        async def told(name: str) -> Bean:
+            single = vpp_single(word, name, name)
+            return await self._memory.optional(name, partial(self._asked, single)) or {}
+
+        if not flag(await told(vpp.AUTHORITY), vpp.AUTHORITY):
+            return False
+        if all(single.name != vpp.SCHEDULE for single in self._family.singles):
+            return True
+        if flag(await told(vpp.REMOTE), vpp.REMOTE):
+            return True
+        times, ours = (
+            vpp.VppSchedule.parse(True, some).slots
+            for some in (
+                (await told(vpp.SCHEDULE)).get(vpp.SCHEDULE),
+                self._memory.vpp_times,
+            )
+        )
+        return bool(times) and set(times) != set(ours)
 
     def _is_due(self, single: Single, settings: DeviceSettings) -> bool:
         """Tell whether a setting was read so long ago that it is worth a call."""

@@ -46,6 +46,17 @@ class DeviceMemory:
         """Remember for good that it has one, so that no gap in what it tells matters."""
         self._stored["has_battery"] = True
 
+    @property
+    def vpp_times(self) -> str | None:
+        """Return the times of a virtual power plant that we wrote last, if any."""
+        times: str | None = self._stored.get("vpp_times")
+        return times
+
+    @vpp_times.setter
+    def vpp_times(self, times: str) -> None:
+        """Remember which times are ours."""
+        self._stored["vpp_times"] = times
+
     def lacks(self, name: str) -> bool:
         """Tell whether the device was lately found to lack something."""
         return self._is_fresh(f"lacks_{name}")

@@ -81,6 +81,8 @@ class Family:
         needs: A key without which a record tells too little.
         singles: What no record tells.
         instead: What can be read one by one where no record is told at all.
+        vpp: The vendor's short word for it, where it can be a part of a virtual
+            power plant.
     """
 
     parse: Callable[[Bean, Device], Steering]
@@ -88,6 +90,7 @@ class Family:
     needs: str | None = None
     singles: tuple[Single, ...] = ()
     instead: tuple[Single, ...] = ()
+    vpp: str | None = None
 
 
 def parameter_single(endpoint: str, name: str, key: str) -> Single:
@@ -148,7 +151,10 @@ def _plain(
 ) -> Family:
     """Return a family whose settings are written one by one."""
     return Family(
-        parse=partial(PlainSettings.parse, family), records=records, singles=singles
+        parse=partial(PlainSettings.parse, family),
+        records=records,
+        singles=singles,
+        vpp=family.vpp,
     )
 
 
@@ -181,12 +187,14 @@ FAMILIES: Final[Mapping[str, Family]] = {
         ),
         needs=_AC_CHARGE,
         instead=_parameters("min_parameter", (*min_.BATTERY, *min_.OTHERS)),
+        vpp="min",
     ),
     "sph": Family(
         parse=partial(MixSettings.parse, mix.SPH_FAMILY),
         records=(Reading(endpoint="sph_details"), _v4("sph")),
         needs=_AC_CHARGE,
         singles=_parameters("sph_parameter", _only_singles(mix.SPH_FAMILY.settings)),
+        vpp="sph",
     ),
     # Version 1 does not tell whether a SPA charges from the grid.
     "spa": Family(
@@ -194,6 +202,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
         records=(Reading(endpoint="spa_details"), _v4("spa")),
         needs=_AC_CHARGE,
         singles=_parameters("spa_parameter", _only_singles(mix.SPA_FAMILY.settings)),
+        vpp="spa",
     ),
     "noah": _app("noah"),
     "nexa": _app("nexa"),

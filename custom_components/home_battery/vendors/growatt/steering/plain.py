@@ -188,14 +188,14 @@ class PlainSettings:
             # New times are only taken when the old ones are gone.
             writes.append(
                 call.with_parameters(
-                    self.serial, "vpp_periods_remove_v4", setType=vpp.SCHEDULE
+                    self.serial, vpp.REMOVE_TIMES, setType=vpp.SCHEDULE
                 )
             )
             if wanted.slots:
                 writes.append(
                     call.with_parameters(
                         self.serial,
-                        "vpp_parameter_set_new_v4",
+                        vpp.SET_TIMES,
                         setType=vpp.SCHEDULE,
                         value=wanted.as_wire(),
                     )

@@ -23,6 +23,9 @@ from .slots import Slot, slot_of
 TIMES: Final = 20
 AUTHORITY: Final = "set_param_1"
 SCHEDULE: Final = "set_param_34"
+REMOTE: Final = "set_param_25"
+REMOVE_TIMES: Final = "vpp_periods_remove_v4"
+SET_TIMES: Final = "vpp_parameter_set_new_v4"
 _LAST_MINUTE: Final = 1439
 
 
