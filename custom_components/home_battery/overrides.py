@@ -8,7 +8,7 @@ import logging
 from typing import Final, NamedTuple
 
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
@@ -20,13 +20,14 @@ from .battery.pace import Worth
 from .battery.running import Running
 from .battery.schedule import Schedule, ScheduleState, normalize
 from .command import COMMAND_KEYS
-from .const import CONF_CONTROL, CONTROL
+from .const import CONF_CONTROL, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import Hold
 from .doubts import IGNORED, UNREACHABLE, Doubts
-from .errors import async_report_fight, async_report_leftover
+from .errors import async_failed, async_report_fight, async_report_leftover
 from .pacing import Pacing
 from .telling import ABOUT_SCHEDULE, Teller
+from .transport.errors import ApiError
 from .writes import Outcome
 
 _LOGGER = logging.getLogger(__name__)
@@ -149,6 +150,8 @@ class Overrides:
                 and (former.wanted.start <= now) == (wanted.start <= now)
             ):
                 return await self._prolong(device, former, wanted.end, context)
+            if former is None and not take_control:
+                await self._check_free(device)
             if wanted.start > now:
                 running = Running(wanted=wanted)
                 stint = self._stint(device, running, wanted.start)
@@ -165,6 +168,22 @@ class Overrides:
                 return Begun("reached")
             running = Running(wanted=wanted, began_soc=soc, command=command)
             return await self._begin(device, running, former, context)
+
+    async def _check_free(self, device: Device) -> None:
+        """Check that nothing else steers a device from afar.
+
+        Raises:
+            ServiceValidationError: Something does.
+            HomeAssistantError: The device could not be asked.
+        """
+        try:
+            taken = await self._entry.runtime_data.account.is_taken(device)
+        except ApiError as err:
+            raise async_failed(self._hass, self._entry, err) from err
+        if taken:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="steered_elsewhere"
+            )
 
     def _slack(self, device: Device, wanted: Override) -> float:
         """Return by how much % the SOC may be off a target that was reached before.
