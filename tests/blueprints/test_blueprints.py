@@ -20,6 +20,7 @@ from .conftest import BLUEPRINTS
 ROOT = BLUEPRINTS.parent
 PATHS = sorted(BLUEPRINTS.rglob("*.yaml"))
 DOCUMENT = (ROOT / "docs" / "blueprints.md").read_text()
+README = (ROOT / "README.md").read_text()
 TEXTS = {path: path.read_text() for path in PATHS}
 ABOUT: dict[Path, dict[str, Any]] = {
     path: load_yaml_dict(str(path))["blueprint"] for path in PATHS
@@ -100,13 +101,19 @@ async def test_import(
     assert imported.blueprint.validate() is None
 
 
-def test_document_lists_them_all() -> None:
+def test_documents_list_them_all() -> None:
     """Each has its link, by which Home Assistant imports it, and no other is there."""
-    links = re.findall(r"\]\((https://my\.home-assistant\.io/[^)]+)\)", DOCUMENT)
-    assert sorted(
-        parse_qs(urlsplit(link).query)["blueprint_url"][0] for link in links
-    ) == sorted(map(url, PATHS))
-    assert {urlsplit(link).path for link in links} == {"/redirect/blueprint_import/"}
+    links = [
+        urlsplit(link)
+        for link in re.findall(
+            r"\]\((https://my\.home-assistant\.io/[^)]+)\)", README + DOCUMENT
+        )
+    ]
+    assert {
+        parse_qs(link.query)["blueprint_url"][0]
+        for link in links
+        if link.path == "/redirect/blueprint_import/"
+    } == set(map(url, PATHS))
 
 
 def test_document_explains_the_fields_of_the_script() -> None:

@@ -222,21 +222,51 @@ async def test_battery_that_does_not_tell_its_size(
     assert "Enter hours" in caplog.text
 
 
-async def test_prices_are_not_known_yet(
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [
+        ("charge_cheapest", "force_charge"),
+        ("discharge_dearest", "force_discharge"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("known", "inputs", "expected"),
+    [
+        (0, {}, []),
+        (0, {"complete": False}, []),
+        (4, {}, []),
+        (4, {"complete": False}, ["2026-06-15T21:00:00+02:00"]),
+        (11, {}, ["2026-06-15T21:00:00+02:00"]),
+    ],
+)
+async def test_prices_of_tomorrow_are_not_known_yet(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     add_script: AddBlueprint,
     add_automation: AddBlueprint,
     battery: Battery,
+    name: str,
+    action: str,
+    known: int,
+    inputs: dict[str, Any],
+    expected: list[str],
 ) -> None:
-    """Without prices nothing is told."""
+    """Nothing is told before all prices are known, unless that is wanted."""
     freezer.move_to(EVENING)
-    await add_script("prices", **own(hass, [], []))
+    await add_script("prices", **own(hass, night(*[5] * known), []))
     await add_automation(
-        "charge_cheapest", battery=battery.device_id, prices="script.prices"
+        name,
+        battery=battery.device_id,
+        prices="script.prices",
+        earliest="20:00:00",
+        latest="07:00:00",
+        hours=1,
+        **inputs,
     )
-    await pass_until(hass, freezer, EVENING + HOUR)
-    assert battery.told == []
+    await pass_until(hass, freezer, EVENING)
+    assert [(name, data["end"]) for name, data in battery.told] == [
+        (action, end) for end in expected
+    ]
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 10, 24)])
