@@ -20,7 +20,9 @@ from .conftest import BLUEPRINTS
 ROOT = BLUEPRINTS.parent
 PATHS = sorted(BLUEPRINTS.rglob("*.yaml"))
 DOCUMENT = (ROOT / "docs" / "blueprints.md").read_text()
-README = (ROOT / "README.md").read_text()
+DOCUMENTS = "".join(
+    path.read_text() for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+)
 TEXTS = {path: path.read_text() for path in PATHS}
 ABOUT: dict[Path, dict[str, Any]] = {
     path: load_yaml_dict(str(path))["blueprint"] for path in PATHS
@@ -106,7 +108,7 @@ def test_documents_list_them_all() -> None:
     links = [
         urlsplit(link)
         for link in re.findall(
-            r"\]\((https://my\.home-assistant\.io/[^)]+)\)", README + DOCUMENT
+            r"\]\((https://my\.home-assistant\.io/[^)]+)\)", DOCUMENTS
         )
     ]
     assert {
