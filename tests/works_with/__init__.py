@@ -1,0 +1,1 @@
+"""Tests with other tools that steer a battery through Home Assistant."""
