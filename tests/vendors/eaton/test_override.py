@@ -319,3 +319,39 @@ async def test_put_back(
     freezer.tick(HOUR)
     await async_pass(hass, freezer, seconds=70)
     assert seen.value("sensor", "active_mode_source") == "device"
+
+
+async def test_action(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, see: See
+) -> None:
+    """An action ends at its end, not with the unit's whole hours."""
+    seen = await see("NO-PV")
+    before = seen.unit.device.mode.operation
+    battery(seen).soc = 40.0
+    begun = seen.unit.device.house.at
+    told_so = await seen.act("force_charge", duration=90, power=720)
+    assert (told_so["outcome"], told_so["ending"]) == ("confirmed", "self_ending")
+    until = datetime.fromisoformat(told_so["device_until"])
+    assert timedelta() <= until - begun - 2 * HOUR < timedelta(minutes=1)
+    for _ in range(89):
+        await async_pass(hass, freezer, minutes=1)
+    assert seen.unit.device.mode.operation != before
+    assert seen.value("sensor", "active_mode_source") == "override"
+    for _ in range(3):
+        await async_pass(hass, freezer, minutes=1)
+    assert seen.unit.device.mode.operation == before
+
+
+async def test_until_it_is_stopped(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, see: See
+) -> None:
+    """What has no end is commanded again in time, as seldom as can be."""
+    seen = await see()
+    before = seen.unit.device.mode.operation
+    await seen.act("hold")
+    for _ in range(60):
+        await async_pass(hass, freezer, minutes=10)
+        assert seen.unit.device.mode.operation.command == "SET_BASIC_MODE"
+    assert 3 <= sum(call.write for call in seen.unit.calls) <= 5
+    assert await seen.act("stop_override") == {"outcome": "stopped"}
+    assert seen.unit.device.mode.operation == before
