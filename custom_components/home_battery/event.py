@@ -41,6 +41,12 @@ class HomeBatteryEvent(HomeBatteryEntity, EventEntity):
 
     entity_description: HappeningDescription
 
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether there is anybody to tell of it: of overrides, we are."""
+        return self.entity_description.key == EVENT or super().available
+
     @override
     async def async_added_to_hass(self) -> None:
         """Listen for what happens."""

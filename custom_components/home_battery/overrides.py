@@ -146,6 +146,7 @@ class Overrides:
             if (
                 former is not None
                 and former.over is None
+                and former.unsure is None
                 and former.wanted.means_the_same(wanted)
                 and (former.wanted.start <= now) == (wanted.start <= now)
             ):
@@ -206,7 +207,7 @@ class Overrides:
             running.follows(former)
         outcome = await self._tell(device, running, context)
         self._entry.runtime_data.store.reached.pop(device.key, None)
-        self._tell_of(device, STARTED, running)
+        self._tell_of_start(device, self.running(device.key) or running)
         return Begun(outcome, self.running(device.key))
 
     async def _prolong(
@@ -350,6 +351,12 @@ class Overrides:
         reached = soc is not None and running.wanted.is_reached(soc)
         if reached and (over == ENDED or (over is None and not paced)):
             over = TARGET_REACHED
+        if over is None and running.unsure is not None:
+            if not await self._teller.async_find_out(device, running):
+                if now >= running.unsure:
+                    await self._give_up(device, running)
+                return
+            self._tell_of_start(device, running)
         if over is None and await self._is_superseded(device, running):
             over = SUPERSEDED
         if over is not None:
@@ -372,7 +379,14 @@ class Overrides:
         """Begin what was planned, however often that takes."""
         running.began_soc = soc
         await self._tell_again(device, running)
-        self._tell_of(device, STARTED, running)
+        self._tell_of_start(device, self.running(device.key) or running)
+
+    async def _give_up(self, device: Device, running: Running) -> None:
+        """Have done with what never arrived, unless it goes on already."""
+        if STARTED in running.said:
+            await self._tell_again(device, running)
+        else:
+            await self._finish(device, running, CANCELLED)
 
     async def _tell_again(self, device: Device, running: Running) -> None:
         """Have a device do the next stint, and wait if that fails.
@@ -403,24 +417,13 @@ class Overrides:
         settings = runtime.settings.record(device.key)
         if running.ending is None or settings is None:
             return False
-        if self._is_as_told(device, running):
+        if self._teller.is_as_told(device, running):
             return False
         # What was read before ours was written would say the same.
         await runtime.writer.async_read(device, ABOUT_SCHEDULE)
-        return not self._is_as_told(device, running) and not self._adopt(
+        return not self._teller.is_as_told(device, running) and not self._adopt(
             device, running
         )
-
-    def _is_as_told(self, device: Device, running: Running) -> bool:
-        """Tell whether a device holds what it was told."""
-        settings = self._entry.runtime_data.settings.record(device.key)
-        if settings is None:
-            return True
-        if running.told is not None:
-            return settings.schedule is not None and normalize(
-                settings.schedule.schedule
-            ) == normalize(running.told)
-        return ControlChange(running.controls).held_by(settings)
 
     async def _tell(
         self, device: Device, running: Running, context: Context | None
@@ -461,7 +464,8 @@ class Overrides:
             HomeAssistantError: It is to be later.
         """
         store = self._entry.runtime_data.store
-        running.over = over
+        if running.over is None:
+            running.over, running.failures = over, 0
         await store.async_save()
         try:
             if running.ending is not None:
@@ -473,6 +477,10 @@ class Overrides:
                 async_report_leftover(self._hass, self._entry, device, running)
             await store.async_save()
             raise
+        if running.unsure is not None and dt_util.utcnow() < running.unsure:
+            running.retry_at = running.unsure
+            await store.async_save()
+            return
         del store.overrides[device.key]
         if over == TARGET_REACHED:
             store.reached[device.key] = running.wanted
@@ -513,6 +521,13 @@ class Overrides:
         if age is None or age > Hold.LONG.value or not isinstance(soc, int | float):
             return None
         return soc
+
+    @callback
+    def _tell_of_start(self, device: Device, running: Running) -> None:
+        """Tell that it has begun, once."""
+        if STARTED not in running.said:
+            running.said.add(STARTED)
+            self._tell_of(device, STARTED, running)
 
     @callback
     def _tell_of(self, device: Device, event: str, running: Running) -> None:

@@ -25,6 +25,8 @@ from .writes import Outcome, UnconfirmedError
 ABOUT_SCHEDULE: Final = ScheduleChange(Schedule(enabled=False))
 # What ends so soon by itself needs no call.
 _NEARLY: Final = timedelta(minutes=1)
+# What was not confirmed may arrive so long after it was sent.
+_ARRIVES_WITHIN: Final = timedelta(minutes=10)
 
 
 class Teller:
@@ -66,6 +68,9 @@ class Teller:
             base = await self._writable(device, base)
         change = await writer.async_check(device, plan.change)
         told = _as_told(running, plan, change, base, stint)
+        told.unsure = dt_util.utcnow() + _ARRIVES_WITHIN
+        if before.schedule is not None and told.told is not None:
+            told.instead = before.schedule.schedule
         if told.ending is not Ending.SELF_ENDING:
             told.note(before)
         former = store.overrides.get(device.key)
@@ -83,9 +88,29 @@ class Teller:
             await store.async_save()
             raise
         told.told_at = dt_util.utcnow()
-        told.touch(runtime.settings.record(device.key) or before)
-        store.async_schedule_save()
+        told.arrived(runtime.settings.record(device.key) or before)
+        await store.async_save()
         return outcome
+
+    def is_as_told(self, device: Device, running: Running) -> bool:
+        """Tell whether a device holds what it was told, as far as was read."""
+        settings = self._entry.runtime_data.settings.record(device.key)
+        return settings is None or running.is_held_by(settings)
+
+    async def async_find_out(self, device: Device, running: Running) -> bool:
+        """Tell whether what was not confirmed has arrived.
+
+        Raises:
+            HomeAssistantError: It could not be read.
+        """
+        settings = await self._entry.runtime_data.writer.async_read(
+            device, ABOUT_SCHEDULE
+        )
+        if not running.is_held_by(settings):
+            return False
+        running.arrived(settings)
+        await self._entry.runtime_data.store.async_save()
+        return True
 
     async def async_withdraw(
         self, device: Device, running: Running, end: datetime
@@ -103,6 +128,8 @@ class Teller:
             touched={},
             before={},
             told=None,
+            unsure=None,
+            instead=None,
             controls={},
             period=None,
             begins=end,
@@ -162,6 +189,8 @@ class Teller:
         """
         runtime = self._entry.runtime_data
         settings = await runtime.writer.async_read(device, ABOUT_SCHEDULE)
+        if running.is_held_by(settings):
+            running.unsure = None
         running.touch(settings)
         for change in ways_back(runtime.account, device, running, settings):
             await runtime.writer.async_write(device, change, None, always=True)

@@ -27,6 +27,8 @@ class Running:
         before: What the device held when it was told something of which nobody
             knows yet what else it has changed.
         told: The schedule that the device was told, `None` if it was told none.
+        unsure: Until when what it was told may still arrive, `None` once it did.
+        instead: The schedule that it holds as long as that did not arrive.
         controls: The controls that the device was told, if any.
         period: The period of that schedule that says it.
         begins: From when on the device does it.
@@ -52,6 +54,8 @@ class Running:
     touched: dict[str, list[Setting]] = field(default_factory=dict)
     before: dict[str, Setting] = field(default_factory=dict)
     told: Schedule | None = None
+    unsure: datetime | None = None
+    instead: Schedule | None = None
     controls: dict[str, Setting] = field(default_factory=dict)
     period: Period | None = None
     begins: datetime | None = None
@@ -75,6 +79,7 @@ class Running:
         self.touched = {key: list(values) for key, values in former.touched.items()}
         self.before = dict(former.before)
         self.told, self.period = former.told, former.period
+        self.instead = former.instead
         self.controls = dict(former.controls)
         self.ending, self.until = former.ending, former.until
 
@@ -86,7 +91,8 @@ class Running:
         """
         if self.period is None or self.base is None:
             return None
-        if self.told is not None and normalize(held) == normalize(self.told):
+        known = [normalize(one) for one in (self.told, self.instead) if one is not None]
+        if normalize(held) in known:
             return self.base
         return base_below(held, self.period, self.base, self.told)
 
@@ -101,6 +107,19 @@ class Running:
             and not control.holds(before)
         }
         return ControlChange(back) if back else None
+
+    def is_held_by(self, settings: Record) -> bool:
+        """Tell whether a device holds what it was told."""
+        if self.told is None:
+            return ControlChange(self.controls).held_by(settings)
+        return settings.schedule is not None and normalize(
+            settings.schedule.schedule
+        ) == normalize(self.told)
+
+    def arrived(self, after: Record) -> None:
+        """Take note that a device holds what it was told."""
+        self.unsure, self.instead = None, None
+        self.touch(after)
 
     def note(self, held: Record) -> None:
         """Remember what a device holds that is to be told something."""
@@ -154,6 +173,7 @@ class Running:
             "wanted": override_as_dict(self.wanted),
             "base": self.base and schedule_as_dict(self.base),
             "told": self.told and schedule_as_dict(self.told),
+            "instead": self.instead and schedule_as_dict(self.instead),
             "period": self.period and period_as_dict(self.period),
             "said": sorted(self.said),
         }
@@ -167,6 +187,8 @@ class Running:
                 "wanted": override_of(data["wanted"]),
                 "base": data["base"] and schedule_of(data["base"]),
                 "told": data["told"] and schedule_of(data["told"]),
+                "instead": data["instead"] and schedule_of(data["instead"]),
+                "unsure": moment_of(data["unsure"]),
                 "period": data["period"] and period_of(data["period"]),
                 "ending": data["ending"] and Ending(data["ending"]),
                 "until": moment_of(data["until"]),
