@@ -19,7 +19,12 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import HomeBatteryConfigEntry, HomeBatteryData
-from .devices import async_register, async_release, async_served
+from .devices import (
+    async_forget_issues,
+    async_register,
+    async_release,
+    async_served,
+)
 from .drafts import Drafts
 from .errors import async_report_certificate, problem_of
 from .farewell import async_leave
@@ -162,6 +167,7 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: HomeBatteryConfigEntry
 ) -> None:
     """Forget an account, and leave its devices as they were, also to others."""
+    async_forget_issues(hass, entry)
     await async_leave(hass, entry, VENDORS[entry.data[CONF_VENDOR]])
     await EntryStore(hass, entry.entry_id).async_remove()
     async_release(hass, entry)

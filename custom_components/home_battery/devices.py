@@ -92,11 +92,16 @@ def async_register(
 
 
 @callback
-def async_release(hass: HomeAssistant, entry: HomeBatteryConfigEntry) -> None:
-    """Let other accounts serve what this one, now removed, had served."""
+def async_forget_issues(hass: HomeAssistant, entry: HomeBatteryConfigEntry) -> None:
+    """Have no repair issue of an account any more that is being removed."""
     for issue_domain, issue_id in list(ir.async_get(hass).issues):
         if issue_domain == DOMAIN and entry.entry_id in issue_id:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_release(hass: HomeAssistant, entry: HomeBatteryConfigEntry) -> None:
+    """Let other accounts serve what this one, now removed, had served."""
     for other in hass.config_entries.async_loaded_entries(DOMAIN):
         if other.runtime_data.inventory != other.runtime_data.store.inventory:
             hass.config_entries.async_schedule_reload(other.entry_id)

@@ -1,6 +1,6 @@
 """What went wrong, in translated words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -196,7 +196,7 @@ def async_report_fight(
     settings: Record | None,
 ) -> None:
     """Raise the repair issue that something else ends our overrides again and again."""
-    theirs = None if settings is None else settings.schedule
+    ours, theirs = _both_sides(running, settings or Record())
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -206,9 +206,31 @@ def async_report_fight(
         translation_key="fight",
         translation_placeholders={
             "device": device.name,
-            "ours": "-" if running.period is None else _in_short([running.period]),
-            "theirs": "-" if theirs is None else _in_short(theirs.schedule.periods),
+            "ours": ours,
+            "theirs": theirs,
         },
+    )
+
+
+def _both_sides(running: Running, settings: Record) -> tuple[str, str]:
+    """Return what a device was told, and what it holds instead."""
+    if running.period is not None:
+        state = settings.schedule
+        held = () if state is None else state.schedule.periods
+        return _in_short([running.period]), _in_short(held)
+    controls = settings.controls
+    theirs = {
+        key: getattr(controls[key], "value", None)
+        for key in running.controls
+        if key in controls
+    }
+    return _settings_in_short(running.controls), _settings_in_short(theirs)
+
+
+def _settings_in_short(values: Mapping[str, object]) -> str:
+    """Return settings that are known, for people to compare."""
+    return (
+        ", ".join(f"{key}: {value}" for key, value in values.items() if value) or "-"
     )
 
 
