@@ -19,7 +19,7 @@ from .const import DOMAIN
 from .descriptions import Hold
 from .errors import async_report_certificate, async_report_quota, problem_of
 from .store import EntryStore
-from .transport.errors import ApiError, AuthenticationError, QuotaError
+from .transport.errors import ApiError, AuthenticationError, CrowdedError, QuotaError
 from .transport.limiter import Limiter
 from .vendors.vendor import Account, Feed, FeedResult, Vendor
 
@@ -144,6 +144,8 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         self._failing: set[str] = set()
         self._checked = dt_util.utcnow()
         self._hurried = 0
+        # Whether the last round was put off, in whole or in part.
+        self._put_off = False
 
     @callback
     def async_hurry(self) -> None:
@@ -187,6 +189,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             self._hurried -= 1
         else:
             self.update_interval = self.feed.interval
+        self._put_off = False
         devices = self.devices()
         rounds = [[device] for device in devices] if self.feed.apart else [devices]
         failed: dict[str, ApiError] = {}
@@ -226,6 +229,10 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 translation_domain=DOMAIN, translation_key="authentication_error"
             ) from err
         except ApiError as err:
+            if isinstance(err, CrowdedError) and self.data:
+                # Our own calls are in the way, which is nobody's failure.
+                self._put_off = True
+                return FeedResult()
             async_report_quota(
                 self.hass, self.config_entry, gone=isinstance(err, QuotaError)
             )

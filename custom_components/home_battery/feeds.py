@@ -314,7 +314,7 @@ class SettingsCoordinator(FeedCoordinator):
         self._confirmed.clear()
         self._changed |= self._runtime.drafts.expire(dt_util.utcnow())
         data = await super()._async_update_data()
-        self._doubted = False
+        self._doubted = self._put_off
         return data
 
     @override

@@ -79,6 +79,10 @@ class LimitError(ApiError):
         self.retry_after = retry_after
 
 
+class CrowdedError(LimitError):
+    """Too many of our own calls wait for their turn; nothing was sent."""
+
+
 class QuotaError(LimitError):
     """The day's calls are used up."""
 

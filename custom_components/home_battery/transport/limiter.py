@@ -9,7 +9,7 @@ from typing import Any
 
 from .answers import Answers
 from .clock import Clock
-from .errors import LimitError, QuotaError
+from .errors import CrowdedError, QuotaError
 
 _HOUR = 3600
 _DAY_HOURS = 24
@@ -158,7 +158,7 @@ class Limiter:
         vendor counts, however long a request has been under way.
 
         Raises:
-            LimitError: The turn is further away than a caller can wait.
+            CrowdedError: The turn is further away than a caller can wait.
             QuotaError: The day's calls are used up.
         """
         self._number += 1
@@ -220,7 +220,7 @@ class Limiter:
             self._check_quota(waiting.turn)
             delay = self._delay(waiting.turn.limits)
             if self._now() + delay > deadline:
-                raise LimitError(
+                raise CrowdedError(
                     "The vendor allows no such call now", retry_after=delay
                 )
             if delay > 0:
