@@ -8,6 +8,7 @@ from .client import Client
 from .errors import DemoError
 from .home import Home
 from .houses import Houses
+from .overrides import try_override
 from .report import Report
 from .system import System, find_system, registered
 from .vendors import VENDORS, Vendor
@@ -34,6 +35,9 @@ async def check(home: Home, houses: Houses, report: Report) -> None:
         ]
         for write in vendor.writes:
             await _check_write(write, name, systems[0], houses, report)
+        for system in systems:
+            if "command" in system.entities:
+                await _check_override(name, system, houses, report)
     await client.command("get_services")
     await _count(client, report)
 
@@ -108,6 +112,17 @@ async def _check_write(
         )
     else:
         report.writes_confirmed += 1
+
+
+async def _check_override(
+    vendor: str, system: System, houses: Houses, report: Report
+) -> None:
+    """Let an override run on a system, and see that nothing is left of it."""
+    problem = await try_override(vendor, VENDORS[vendor], system, houses, _wait)
+    if problem is None:
+        report.overrides += 1
+    else:
+        report.problems.append(f"{vendor}: override of {system.serial}: {problem}")
 
 
 async def _all_loaded(client: Client) -> bool:

@@ -14,6 +14,7 @@ class Report:
     entities: int = 0
     unavailable: int = 0
     writes_confirmed: int = 0
+    overrides: int = 0
     log_errors: int = 0
     finished: bool = False
     problems: list[str] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Report:
                 "entities": self.entities,
                 "unavailable": self.unavailable,
                 "writes_confirmed": self.writes_confirmed,
+                "overrides": self.overrides,
                 "log_errors": self.log_errors,
             }
         )

@@ -31,12 +31,23 @@ COMMON_READINGS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Vendor:
-    """One vendor; `writes` stand in an order in which the first device takes them."""
+    """One vendor.
+
+    Attributes:
+        answers: The answers to the steps of its config flow.
+        devices: The devices of its account.
+        readings: What a device must tell, by its model, where that is not the usual.
+        writes: Changes, in an order in which the first device takes them.
+        kept: What of a device must be as before once an override is over.
+        steered: What of a device an override changes meanwhile.
+    """
 
     answers: Callable[[dict[str, Any]], Answers]
     devices: Callable[[dict[str, Any]], list[dict[str, Any]]] = itemgetter("devices")
     readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     writes: tuple[Write, ...] = ()
+    kept: Callable[[dict[str, Any]], Any] = itemgetter("settings")
+    steered: Callable[[dict[str, Any]], Any] = itemgetter("settings")
 
     def readings_of(self, device: dict[str, Any]) -> tuple[str, ...]:
         """Return what a device must tell, by its model."""
@@ -62,6 +73,11 @@ def _scheduled_modes(device: dict[str, Any]) -> list[str]:
         return []
     groups = sorted(scheduler["groups"], key=itemgetter("start"))
     return [group["work_mode"] for group in groups if group["enabled"]]
+
+
+def _foxess_kept(device: dict[str, Any]) -> Any:
+    """Return what a Fox ESS device holds, but for groups that are not in force."""
+    return device["settings"], _scheduled_modes(device)
 
 
 def _growatt_answers(account: dict[str, Any]) -> Answers:
@@ -164,6 +180,8 @@ _BATTERY = (
 VENDORS: dict[str, Vendor] = {
     "foxess": Vendor(
         answers=_foxess_answers,
+        kept=_foxess_kept,
+        steered=_scheduled_modes,
         writes=(
             select_option(
                 "operating_mode",
@@ -245,6 +263,8 @@ VENDORS: dict[str, Vendor] = {
     "eaton": Vendor(
         answers=_eaton_answers,
         devices=itemgetter("units"),
+        kept=itemgetter("settings", "schedule"),
+        steered=itemgetter("mode"),
         writes=(
             set_number(
                 "min_soc",
@@ -257,11 +277,6 @@ VENDORS: dict[str, Vendor] = {
                 held=lambda device: (
                     device["settings"]["defaultMode"]["command"] == "SET_BASIC_MODE"
                 ),
-            ),
-            select_option(
-                "command",
-                "self_consumption",
-                held=lambda device: device["mode"]["type"] == "MANUAL",
             ),
             set_schedule(
                 {

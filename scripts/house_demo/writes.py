@@ -64,7 +64,7 @@ def set_schedule(*periods: dict[str, Any], held: Held) -> Write:
         )
 
     async def shown(system: System) -> bool:
-        schedule = await _schedule(system)
+        schedule = await schedule_of(system)
         return schedule["enabled"] and _pattern(schedule["periods"]) == _pattern(
             periods
         )
@@ -83,7 +83,7 @@ def clear_schedule(*, held: Held) -> Write:
         )
 
     async def shown(system: System) -> bool:
-        return not (await _schedule(system))["periods"]
+        return not (await schedule_of(system))["periods"]
 
     return Write(name="no schedule", make=make, held=held, shown=shown)
 
@@ -96,7 +96,7 @@ def is_number(state: str) -> bool:
         return False
 
 
-async def _schedule(system: System) -> dict[str, Any]:
+async def schedule_of(system: System) -> dict[str, Any]:
     """Return the schedule that Home Assistant shows."""
     response = await system.client.act(
         "home_battery", "get_schedule", response=True, device_id=[system.device_id]

@@ -86,6 +86,7 @@ def test_report_is_one_line_of_json() -> None:
         "entities": 0,
         "unavailable": 0,
         "writes_confirmed": 0,
+        "overrides": 0,
         "log_errors": 0,
     }
 
