@@ -11,7 +11,7 @@ from custom_components.home_battery.battery.errors import Problem
 from custom_components.home_battery.battery.override import Ending
 from custom_components.home_battery.vendors import VENDORS
 
-from .source import CALLS, SOURCES, keywords, name_of
+from .source import CALLS, SOURCES, everywhere, keywords, name_of
 from .texts import API_PROBLEMS, ENGLISH, placeholders
 
 
@@ -93,12 +93,16 @@ def changes_refused() -> Iterator[Said]:
 
 
 def handed_on() -> set[str]:
-    """Return the problems that are kept somewhere before they are raised."""
+    """Return the problems that are kept somewhere before they are raised.
+
+    Those in a set are not: they are what somebody looks for in an error.
+    """
     raised = {
         id(call.args[0])
         for _, call in CALLS
         if name_of(call.func) in {"ChangeError", "ScheduleError"}
     }
+    sought = {id(one) for _, group in everywhere(ast.Set) for one in group.elts}
     return {
         Problem[node.attr].value
         for tree in SOURCES.values()
@@ -106,7 +110,7 @@ def handed_on() -> set[str]:
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "Problem"
-        and id(node) not in raised
+        and id(node) not in raised | sought
     }
 
 
