@@ -19,12 +19,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import HomeBatteryConfigEntry, HomeBatteryData
-from .devices import (
-    async_forget_issues,
-    async_register,
-    async_release,
-    async_served,
-)
+from .devices import async_forget_issues, async_register, async_release, async_served
 from .drafts import Drafts
 from .errors import async_report_certificate, problem_of
 from .farewell import async_leave

@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 from .battery.change import Change, ControlChange, ScheduleChange
 from .battery.model import Device, Happening, Role
 from .battery.overlay import base_below, overlay
-from .battery.override import Override, Pace, Stint
+from .battery.override import Ending, Override, Pace, Stint
 from .battery.pace import Worth
 from .battery.running import Running
 from .battery.schedule import Schedule, ScheduleState, normalize
@@ -416,6 +416,13 @@ class Overrides:
         runtime = self._entry.runtime_data
         settings = runtime.settings.record(device.key)
         if running.ending is None or settings is None:
+            return False
+        if (
+            running.ending is Ending.SELF_ENDING
+            and running.until is not None
+            and running.until - dt_util.utcnow() <= _TICK
+        ):
+            # The device's clock counts whole minutes, and may be ahead.
             return False
         if self._teller.is_as_told(device, running):
             return False

@@ -15,7 +15,7 @@ from .battery.model import Device, Record
 from .battery.override import Ending, Plan, Stint, check_reserve, plan_of
 from .battery.running import Running
 from .battery.schedule import Schedule
-from .const import DOMAIN
+from .const import CONF_PERMITTED_EXPORT, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
 from .errors import as_validation_error
 from .vendors.vendor import Account
@@ -157,7 +157,12 @@ class Teller:
             return runtime.account.plan(
                 device, running.wanted, stint, settings
             ) or plan_of(
-                running.wanted, stint, base, settings, runtime.readings.zone(device)
+                running.wanted,
+                stint,
+                base,
+                settings,
+                runtime.readings.zone(device),
+                permitted_export=self._entry.options.get(CONF_PERMITTED_EXPORT),
             )
         except ChangeError as err:
             raise as_validation_error(err) from err
