@@ -68,6 +68,14 @@ def wish(
     return wishes.get(description.key, description.usual)
 
 
+def _target(runtime: HomeBatteryData, device: Device, mode: Mode) -> float | None:
+    """Return the target SOC in %; a discharge of which nobody said one goes to the floor."""
+    wished = TARGET_SOC.key in runtime.store.wishes.get(device.key, {})
+    if mode is Mode.FORCE_DISCHARGE and not wished:
+        return None
+    return wish(runtime, device, TARGET_SOC)
+
+
 async def async_command(
     runtime: HomeBatteryData, device: Device, command: str, context: Context | None
 ) -> None:
@@ -91,12 +99,13 @@ async def async_command(
             direction=Direction.DISCHARGE if command == "hold" else Direction.CHARGE,
         )
     else:
+        mode = Mode.FORCE_CHARGE if command == "charge" else Mode.FORCE_DISCHARGE
         wanted = Override(
-            mode=Mode.FORCE_CHARGE if command == "charge" else Mode.FORCE_DISCHARGE,
+            mode=mode,
             start=now,
             end=end,
             power=wish(runtime, device, POWER) or None,
-            target_soc=wish(runtime, device, TARGET_SOC),
+            target_soc=_target(runtime, device, mode),
         )
     begun = await runtime.overrides.async_start(device, wanted, context, command=True)
     if begun.running is None:

@@ -53,9 +53,11 @@ class ReadingSensorDescription(SensorEntityDescription):
     Attributes:
         hold: How long it stands when no new one comes.
         slow: Nobody needs every step that it takes on its way.
+        beside: The reading as long as which it is there, if only unknown.
     """
 
     hold: Hold = Hold.SHORT
+    beside: str | None = None
     slow: bool = False
 
 

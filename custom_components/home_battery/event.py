@@ -1,5 +1,6 @@
 """What happens at devices, as events."""
 
+from functools import partial
 from typing import Final, override
 
 from homeassistant.components.event import EventEntity
@@ -9,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .battery.model import Happening, Role
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import HappeningDescription
-from .entity import HomeBatteryEntity
+from .entity import HomeBatteryEntity, async_add_as_learned
 from .overrides import EVENT, EVENT_TYPES
 
 PARALLEL_UPDATES = 0
@@ -26,14 +27,14 @@ async def async_setup_entry(
 ) -> None:
     """Add the events of every system: there need not have been any yet."""
     runtime = entry.runtime_data
+    make = partial(HomeBatteryEvent, runtime, runtime.readings)
     async_add_entities(
-        HomeBatteryEvent(runtime, runtime.readings, device, description)
+        make(device, description)
         for device in runtime.inventory.with_role(Role.SYSTEM)
-        for description in (
-            *(() if runtime.vendor.read_only else (OVERRIDE,)),
-            *runtime.vendor.tables.events,
-        )
+        for description in runtime.vendor.tables.events
     )
+    # Its reading is there as soon as it is known that a system can be steered.
+    async_add_as_learned(entry, async_add_entities, (OVERRIDE,), make)
 
 
 class HomeBatteryEvent(HomeBatteryEntity, EventEntity):

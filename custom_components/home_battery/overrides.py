@@ -18,7 +18,7 @@ from .battery.overlay import base_below, overlay
 from .battery.override import Ending, Override, Pace, Stint
 from .battery.pace import Worth
 from .battery.running import Running
-from .battery.schedule import Schedule, ScheduleState, normalize
+from .battery.schedule import Schedule, ScheduleState
 from .command import COMMAND_KEYS
 from .const import CONF_CONTROL, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
@@ -117,6 +117,17 @@ class Overrides:
         running = self.running(device)
         return (running and running.way_back(state.schedule)) or state.schedule
 
+    async def async_check(self, device: Device, wanted: Override) -> None:
+        """Check that a device could be told an override.
+
+        Raises:
+            ServiceValidationError: It cannot.
+            HomeAssistantError: What it can do could not be read.
+        """
+        running = Running(wanted=wanted)
+        stint = self._stint(device, running, wanted.start)
+        await self._teller.async_check(device, running, stint)
+
     async def async_start(
         self,
         device: Device,
@@ -155,8 +166,7 @@ class Overrides:
                 await self._check_free(device)
             if wanted.start > now:
                 running = Running(wanted=wanted)
-                stint = self._stint(device, running, wanted.start)
-                await self._teller.async_check(device, running, stint)
+                await self.async_check(device, wanted)
                 if former is not None:
                     await self._finish(device, former, CANCELLED)
                 self._entry.runtime_data.store.overrides[device.key] = running

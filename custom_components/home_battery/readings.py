@@ -246,6 +246,8 @@ class Readings:
         )
         if afterwards is not None:
             values["override_return"] = afterwards
+        if running.begins is None or running.begins > now:
+            return values
         return {**values, "active_mode_source": "override"}
 
     def _active_mode(self, device: Device, settings: Record) -> tuple[str | None, str]:

@@ -192,6 +192,7 @@ COMMON_SENSORS: Final = (
         key="override_until",
         translation_key="override_until",
         device_class=SensorDeviceClass.TIMESTAMP,
+        beside="override",
         hold=Hold.LONG,
     ),
     ReadingSensorDescription(
@@ -199,6 +200,7 @@ COMMON_SENSORS: Final = (
         translation_key="override_pace",
         device_class=SensorDeviceClass.ENUM,
         options=[reason.value for reason in Reason],
+        beside="override",
         hold=Hold.LONG,
     ),
     ReadingSensorDescription(
@@ -206,6 +208,7 @@ COMMON_SENSORS: Final = (
         translation_key="override_progress",
         native_unit_of_measurement=PERCENTAGE,
         suggested_display_precision=0,
+        beside="override",
         hold=Hold.LONG,
     ),
     # What the device's present faults are called; a state of its own says none.
@@ -298,6 +301,7 @@ _OVERRIDE_RETURN: Final = ReadingSensorDescription(
     key="override_return",
     translation_key="override_return",
     device_class=SensorDeviceClass.ENUM,
+    beside="override",
     hold=Hold.LONG,
 )
 
@@ -370,6 +374,7 @@ class HomeBatterySensor(HomeBatteryEntity, SensorEntity):
     @override
     def available(self) -> bool:
         """Return whether the reading is recent enough."""
+        description = self.entity_description
         return self._is_fresh(
-            self.entity_description.key, self.entity_description.hold.value
+            description.beside or description.key, description.hold.value
         )

@@ -106,17 +106,23 @@ async def _async_override(
     call: ServiceCall, mode: Mode, **wanted: Any
 ) -> ServiceResponse:
     """Begin an override on every system."""
-    systems = async_systems(call)
+    systems = [
+        (system, _wanted(call, system, mode, **wanted))
+        for system in async_systems(call)
+    ]
+    for system, override in systems:
+        system.entry.runtime_data.writer.check_control()
+        await system.entry.runtime_data.overrides.async_check(system.device, override)
     return {
         system.device_id: _as_response(
             await system.entry.runtime_data.overrides.async_start(
                 system.device,
-                _wanted(call, system, mode, **wanted),
+                override,
                 call.context,
                 take_control=call.data["take_control"],
             )
         )
-        for system in systems
+        for system, override in systems
     }
 
 

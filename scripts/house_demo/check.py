@@ -35,9 +35,9 @@ async def check(home: Home, houses: Houses, report: Report) -> None:
         ]
         for write in vendor.writes:
             await _check_write(write, name, systems[0], houses, report)
-        for system in systems:
-            if "command" in system.entities:
-                await _check_override(name, system, houses, report)
+        for device in vendor.devices(account) if vendor.writes else ():
+            if "battery_soc" in vendor.readings_of(device):
+                await _check_override(client, name, device["serial"], houses, report)
     await client.command("get_services")
     await _count(client, report)
 
@@ -115,9 +115,20 @@ async def _check_write(
 
 
 async def _check_override(
-    vendor: str, system: System, houses: Houses, report: Report
+    client: Client, vendor: str, serial: str, houses: Houses, report: Report
 ) -> None:
     """Let an override run on a system, and see that nothing is left of it."""
+
+    async def system_now() -> System:
+        return find_system(client, await registered(client), vendor, serial)
+
+    async def is_known() -> bool:
+        return "command" in (await system_now()).entities
+
+    if not await _wait(is_known, _READ_SECONDS):
+        report.problems.append(f"{serial}: it takes no command")
+        return
+    system = await system_now()
     problem = await try_override(vendor, VENDORS[vendor], system, houses, _wait)
     if problem is None:
         report.overrides += 1

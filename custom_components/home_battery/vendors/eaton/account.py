@@ -40,6 +40,8 @@ KIND: Final = "unit"
 _PACE: Final = timedelta(seconds=10)
 _BURST: Final = timedelta(seconds=5)
 _PATIENCE: Final = timedelta(minutes=3)
+# What begins so soon begins now.
+_SOON: Final = timedelta(minutes=1)
 _SYSTEMS: Final = frozenset({Role.SYSTEM})
 # Enough for what matters: resolved alerts refer to those shortly before.
 _ALERTS: Final = {"size": 100, "offset": 0}
@@ -214,7 +216,9 @@ class EatonAccount(Account):
     def plan(
         self, device: Device, override: Override, stint: Stint, settings: Record
     ) -> Plan | None:
-        """Return the command that says a stint of an override."""
+        """Return the command that says a stint, unless it begins later: a command cannot."""
+        if stint.start - self._connection.clock.now() > _SOON:
+            return None
         return self._commands(settings, stint.start).plan(override, stint)
 
     @override
