@@ -61,9 +61,16 @@ class Teller:
         """
         runtime = self._entry.runtime_data
         writer, store = runtime.writer, runtime.store
+        writer.check_calls()
         before = await writer.async_read(device, ABOUT_SCHEDULE)
         base = _base_of(running, before)
         plan = self._plan(device, running, stint, base, before)
+        if running.is_told and (running.period is None) != (plan.period is None):
+            # A schedule would go on under a command, and a command over a schedule.
+            await self.async_put_back(device, running)
+            running = running.cleared()
+            before = await writer.async_read(device, ABOUT_SCHEDULE)
+            base = _base_of(running, before)
         if plan.period is not None:
             base = await self._writable(device, base)
         change = await writer.async_check(device, plan.change)
@@ -123,15 +130,7 @@ class Teller:
         store = self._entry.runtime_data.store
         await self.async_put_back(device, running)
         store.overrides[device.key] = replace(
-            running,
-            base=None,
-            touched={},
-            before={},
-            told=None,
-            unsure=None,
-            instead=None,
-            controls={},
-            period=None,
+            running.cleared(),
             begins=end,
             ends=end,
             ending=Ending.SELF_ENDING,

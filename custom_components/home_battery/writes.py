@@ -41,6 +41,8 @@ _READ_BACK_AFTER: Final = (0, 3, 7, 15, 25)
 _LOOK_AGAIN_AFTER: Final = 300
 _MANY_WRITES: Final = 100
 _TOO_MANY_WRITES: Final = 300
+# Of the calls that are reserved for changes, what is kept for ending and restoring.
+_TO_END: Final = 0.4
 
 
 class Outcome(StrEnum):
@@ -98,6 +100,8 @@ class Writer:
             HomeAssistantError: The device's settings could not be read.
         """
         self.check_control()
+        if not always:
+            self.check_calls()
         settings = await self.async_settings(device)
         return self._checked(change, settings, always=always)
 
@@ -292,6 +296,19 @@ class Writer:
         if self._entry.options[CONF_CONTROL] != CONTROL:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="watch_only"
+            )
+
+    def check_calls(self) -> None:
+        """Check that what is begun can also be ended today.
+
+        Raises:
+            HomeAssistantError: The last calls of the day are for that.
+        """
+        limiter = self._entry.runtime_data.limiter
+        left = limiter.calls_left
+        if left is not None and left <= limiter.reserved_calls * _TO_END:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="quota_exhausted"
             )
 
     def _checked(self, change: Change, settings: Record, *, always: bool) -> Change:
