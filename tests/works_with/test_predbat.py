@@ -224,35 +224,18 @@ async def test_a_night_of_an_eaton_unit(
         device_id=seen.device_id,
         plan=PLAN,
     )
-    for when in (
-        at(20, 5),
-        at(20, 10),
-        at(20, 15),
-        at(20, 30),
-        at(20, 55),
-        at(21, 55),
-        at(22, 55),
-        at(23, 55),
-        at(0, 25),
-        at(1, 30),
-        at(2),
-        at(2, 30),
-        at(3),
-        at(3, 55),
-        at(4),
-        at(4, 10),
-        at(4, 30),
-        at(5),
-        at(5, 30),
-    ):
-        await live(hass, freezer, predbat, when)
-        print(
-            when,
-            battery.soc,
-            seen.value("sensor", "override"),
-            predbat.made,
-            unit.mode.operation,
-        )
-        predbat.made.clear()
+    await live(hass, freezer, predbat, at(20, 55))
+    assert battery.soc == pytest.approx(40, abs=0.5)
+    assert seen.value("sensor", "override") == "none"
+    await live(hass, freezer, predbat, at(23, 55))
+    assert battery.soc == pytest.approx(40, abs=0.5)
+    assert seen.value("sensor", "override") == "hold"
+    await live(hass, freezer, predbat, at(3, 55))
+    assert battery.soc == pytest.approx(80, abs=0.5)
+    assert seen.value("sensor", "override") == "hold"
+    await live(hass, freezer, predbat, at(6))
+    assert battery.soc == pytest.approx(60, abs=0.5)
+    assert seen.value("sensor", "override") == "none"
     assert unit.mode.operation == before
-    assert 0
+    commands = [it for it in seen.unit.calls if it.path == "/api/device/command"]
+    assert len(commands) == 0, [it.body for it in commands]
