@@ -78,7 +78,8 @@ class Doubts:
         soc, capacity = (
             self._number(device, key) for key in ("battery_soc", "battery_capacity")
         )
-        power = running.power or (limit and self._number(device, limit))
+        known = limit and self._number(device, limit)
+        power = running.power or known or device.rated_power
         if (
             wanted.target_soc is None
             or wanted.end is None

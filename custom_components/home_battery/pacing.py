@@ -53,7 +53,7 @@ class Pacing:
         wanted = running.wanted
         charging = wanted.mode is Mode.FORCE_CHARGE
         data = self._entry.runtime_data.readings.data.get(device.key)
-        limit = self._number(device, _CHARGE if charging else _DISCHARGE)
+        limit = self._most(device, _CHARGE if charging else _DISCHARGE)
         soc, power = (
             self._number(device, key) for key in ("battery_soc", "battery_power")
         )
@@ -83,7 +83,7 @@ class Pacing:
         assert wanted.end is not None
         assert wanted.target_soc is not None
         charging = wanted.mode is Mode.FORCE_CHARGE
-        limits = [self._number(device, key) for key in (_CHARGE, _DISCHARGE)]
+        limits = [self._most(device, key) for key in (_CHARGE, _DISCHARGE)]
         limit, back = limits if charging else reversed(limits)
         house = device.parent or ""
         return Situation(
@@ -106,6 +106,11 @@ class Pacing:
     def _taper(self, device: Device) -> Taper:
         """Return what a system's battery is known to take and give."""
         return self._entry.runtime_data.store.tapers.setdefault(device.key, Taper())
+
+    def _most(self, device: Device, key: str) -> float | None:
+        """Return the W that a system can charge or discharge with, as far as is known."""
+        limit = self._number(device, key)
+        return device.rated_power if limit is None else limit
 
     def _number(self, device: Device, key: str) -> float | None:
         """Return a reading of a system that is a number and recent."""

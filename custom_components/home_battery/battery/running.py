@@ -1,7 +1,7 @@
 """What has to be remembered of an override until everything is as it was."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, time
 from typing import Any, Self
 
@@ -72,6 +72,27 @@ class Running:
     failures: int = 0
     retry_at: datetime | None = None
     said: set[str] = field(default_factory=set)
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether a device was told anything of it that has to be put back."""
+        return self.period is not None or bool(self.controls)
+
+    def cleared(self) -> Running:
+        """Return it as it is once everything was put back, and it goes on all the same."""
+        return replace(
+            self,
+            base=None,
+            touched={},
+            before={},
+            told=None,
+            unsure=None,
+            instead=None,
+            controls={},
+            period=None,
+            ending=None,
+            until=None,
+        )
 
     def follows(self, former: Running) -> None:
         """Take over the way back from an override that this one replaces."""
