@@ -12,38 +12,34 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from .battery.change import Change, ControlChange, ScheduleChange
-from .battery.model import Device, Happening, Role
-from .battery.overlay import base_below, overlay
+from .battery.change import Change
+from .battery.model import Device, Role
 from .battery.override import Ending, Override, Pace, Stint
 from .battery.pace import Worth
 from .battery.running import Running
 from .battery.schedule import Schedule, ScheduleState
+from .below import Below
 from .command import COMMAND_KEYS
 from .const import CONF_CONTROL, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import Hold
-from .doubts import IGNORED, UNREACHABLE, Doubts
-from .errors import async_failed, async_report_fight, async_report_leftover
+from .doubts import Doubts
+from .errors import async_failed, async_report_leftover
 from .pacing import Pacing
 from .telling import ABOUT_SCHEDULE, Teller
+from .tidings import (
+    CANCELLED,
+    ENDED,
+    RESTORE_FAILED,
+    STARTED,
+    SUPERSEDED,
+    TARGET_REACHED,
+    Tidings,
+)
 from .transport.errors import ApiError
 from .writes import Outcome
 
 _LOGGER = logging.getLogger(__name__)
-
-EVENT: Final = "override"
-# The types of that event, in the order in which they can come.
-STARTED: Final = "started"
-TARGET_REACHED: Final = "target_reached"
-ENDED: Final = "ended"
-CANCELLED: Final = "cancelled"
-SUPERSEDED: Final = "superseded"
-RESTORE_FAILED: Final = "restore_failed"
-EVENT_TYPES: Final = (
-    *(STARTED, TARGET_REACHED, ENDED, CANCELLED, SUPERSEDED),
-    *(UNREACHABLE, IGNORED, RESTORE_FAILED),
-)
 
 _TICK: Final = timedelta(minutes=1)
 # So long a device goes on with what has no end when nobody says anything more.
@@ -54,7 +50,6 @@ _AHEAD: Final = timedelta(hours=3)
 _SLACK: Final = 5.0
 _LONGEST_PAUSE: Final = timedelta(minutes=30)
 _FAILED_AFTER: Final = 3
-_FIGHT_WITHIN: Final = timedelta(days=1)
 
 
 class Begun(NamedTuple):
@@ -79,6 +74,8 @@ class Overrides:
         self._teller = Teller(hass, entry)
         self._doubts = Doubts(entry)
         self._pacing = Pacing(hass, entry)
+        self._below = Below(entry)
+        self._tidings = Tidings(hass, entry)
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @callback
@@ -171,7 +168,7 @@ class Overrides:
                     await self._finish(device, former, CANCELLED)
                 self._entry.runtime_data.store.overrides[device.key] = running
                 await self._entry.runtime_data.store.async_save()
-                self._show(device)
+                self._tidings.show(device)
                 return Begun("planned", running)
             if soc is not None and wanted.is_reached(soc, self._slack(device, wanted)):
                 if former is not None:
@@ -217,7 +214,7 @@ class Overrides:
             running.follows(former)
         outcome = await self._tell(device, running, context)
         self._entry.runtime_data.store.reached.pop(device.key, None)
-        self._tell_of_start(device, self.running(device.key) or running)
+        self._tidings.tell_of_start(device, self.running(device.key) or running)
         return Begun(outcome, self.running(device.key))
 
     async def _prolong(
@@ -236,7 +233,7 @@ class Overrides:
         outcome: str = Outcome.UNCHANGED
         if self._needs_telling(running, dt_util.utcnow()):
             outcome = await self._tell(device, running, context)
-        self._show(device)
+        self._tidings.show(device)
         return Begun(outcome, self.running(device.key))
 
     async def async_stop(self, device: Device) -> str:
@@ -269,69 +266,15 @@ class Overrides:
             ServiceValidationError: It cannot be, and nothing was sent.
             HomeAssistantError: It was refused, not sent, or is not confirmed.
         """
-        runtime = self._entry.runtime_data
         async with self._locks[device.key]:
             running = self.running(device.key)
             if running is None:
-                return await runtime.writer.async_write(
+                return await self._entry.runtime_data.writer.async_write(
                     device, change, context, always=always
                 )
-            if isinstance(change, ScheduleChange) and running.period is not None:
-                return await self._write_base(
-                    device, change, running, context, always=always
-                )
-            outcome = await runtime.writer.async_write(
-                device, change, context, always=always
+            return await self._below.async_write(
+                device, running, change, context, always=always
             )
-            if isinstance(change, ControlChange):
-                for key in change.values:
-                    running.touched.pop(key, None)
-                    running.before.pop(key, None)
-            self._adopt(device, running)
-            return outcome
-
-    async def _write_base(
-        self,
-        device: Device,
-        change: ScheduleChange,
-        running: Running,
-        context: Context | None,
-        *,
-        always: bool,
-    ) -> Outcome:
-        """Change the schedule below an override."""
-        runtime = self._entry.runtime_data
-        checked = await runtime.writer.async_check(device, change, always=always)
-        settings = await runtime.writer.async_settings(device)
-        assert isinstance(checked, ScheduleChange)
-        assert running.period is not None
-        if settings.schedule is None:
-            return await runtime.writer.async_write(
-                device, change, context, always=always
-            )
-        told = overlay(checked.schedule, running.period, settings.schedule.capabilities)
-        outcome = await runtime.writer.async_write(
-            device, ScheduleChange(told), context, always=always
-        )
-        running.base, running.told = checked.schedule, told
-        await runtime.store.async_save()
-        return outcome
-
-    @callback
-    def _adopt(self, device: Device, running: Running) -> bool:
-        """Take what a device holds by now for what lies below, if ours is still there."""
-        settings = self._entry.runtime_data.settings.record(device.key)
-        if settings is None or settings.schedule is None or running.period is None:
-            return False
-        held = settings.schedule.schedule
-        if running.base is None:
-            return False
-        base = base_below(held, running.period, running.base, running.told)
-        if base is None:
-            return False
-        running.base, running.told = base, held
-        self._entry.runtime_data.store.async_schedule_save()
-        return True
 
     async def _async_look(self, device: Device) -> None:
         """Do what it is time for."""
@@ -366,7 +309,7 @@ class Overrides:
                 if now >= running.unsure:
                     await self._give_up(device, running)
                 return
-            self._tell_of_start(device, running)
+            self._tidings.tell_of_start(device, running)
         if over is None and await self._is_superseded(device, running):
             over = SUPERSEDED
         if over is not None:
@@ -380,8 +323,8 @@ class Overrides:
             await self._tell_again(device, running)
         self._pacing.learn(device, running)
         for doubt in self._doubts.about(device, running, now):
-            self._tell_of(device, doubt, running)
-        self._show(device)
+            self._tidings.tell(device, doubt, running)
+        self._tidings.show(device)
 
     async def _begin_planned(
         self, device: Device, running: Running, soc: float | None
@@ -389,7 +332,7 @@ class Overrides:
         """Begin what was planned, however often that takes."""
         running.began_soc = soc
         await self._tell_again(device, running)
-        self._tell_of_start(device, self.running(device.key) or running)
+        self._tidings.tell_of_start(device, self.running(device.key) or running)
 
     async def _give_up(self, device: Device, running: Running) -> None:
         """Have done with what never arrived, unless it goes on already."""
@@ -416,7 +359,7 @@ class Overrides:
         planned = self._pacing.step(device, running.wanted, now)
         if running.reason != planned.reason:
             running.reason = planned.reason
-            self._show(device)
+            self._tidings.show(device)
         worth = self._pacing.weigh(device, running, planned, now)
         if worth is not Worth.KEEP:
             await self._tell_again(device, running)
@@ -438,7 +381,7 @@ class Overrides:
             return False
         # What was read before ours was written would say the same.
         await runtime.writer.async_read(device, ABOUT_SCHEDULE)
-        return not self._teller.is_as_told(device, running) and not self._adopt(
+        return not self._teller.is_as_told(device, running) and not self._below.adopt(
             device, running
         )
 
@@ -490,7 +433,7 @@ class Overrides:
         except HomeAssistantError:
             self._pause(running)
             if running.failures == _FAILED_AFTER:
-                self._tell_of(device, RESTORE_FAILED, running)
+                self._tidings.tell(device, RESTORE_FAILED, running)
                 async_report_leftover(self._hass, self._entry, device, running)
             await store.async_save()
             raise
@@ -502,10 +445,10 @@ class Overrides:
         if over == TARGET_REACHED:
             store.reached[device.key] = running.wanted
         if over == SUPERSEDED:
-            self._note_superseded(device, running)
+            self._tidings.note_superseded(device, running)
         await store.async_save()
         async_report_leftover(self._hass, self._entry, device, None)
-        self._tell_of(device, over, running)
+        self._tidings.tell(device, over, running)
 
     @callback
     def _pause(self, running: Running) -> None:
@@ -513,20 +456,6 @@ class Overrides:
         running.failures += 1
         pause = min(_TICK * 2 ** min(running.failures, 10), _LONGEST_PAUSE)
         running.retry_at = dt_util.utcnow() + pause
-
-    @callback
-    def _note_superseded(self, device: Device, running: Running) -> None:
-        """Remember that somebody else ended it; say so if that happens again."""
-        store, now = self._entry.runtime_data.store, dt_util.utcnow()
-        lately = [
-            moment
-            for moment in store.superseded.get(device.key, ())
-            if now - moment < _FIGHT_WITHIN
-        ]
-        store.superseded[device.key] = [*lately, now]
-        if lately:
-            settings = self._entry.runtime_data.settings.record(device.key)
-            async_report_fight(self._hass, self._entry, device, running, settings)
 
     def _soc(self, device: Device) -> float | None:
         """Return the SOC in %, unless it is too old."""
@@ -538,28 +467,3 @@ class Overrides:
         if age is None or age > Hold.LONG.value or not isinstance(soc, int | float):
             return None
         return soc
-
-    @callback
-    def _tell_of_start(self, device: Device, running: Running) -> None:
-        """Tell that it has begun, once."""
-        if STARTED not in running.said:
-            running.said.add(STARTED)
-            self._tell_of(device, STARTED, running)
-
-    @callback
-    def _tell_of(self, device: Device, event: str, running: Running) -> None:
-        """Tell of what happened."""
-        wanted = running.wanted
-        attributes = {
-            "mode": str(wanted.mode),
-            "end": "" if wanted.end is None else wanted.end.isoformat(),
-        }
-        for tell in self._entry.runtime_data.on_happening:
-            tell(device.key, Happening(key=EVENT, type=event, attributes=attributes))
-        self._show(device)
-
-    @callback
-    def _show(self, device: Device) -> None:
-        """Have shown what has changed."""
-        self._entry.runtime_data.readings.async_derive()
-        self._entry.runtime_data.readings.async_show(device.key)

@@ -129,6 +129,20 @@ class Running:
         }
         return ControlChange(back) if back else None
 
+    def keep(self, change: ControlChange, before: Record) -> None:
+        """Take what somebody has set for what is to be held also afterwards.
+
+        What a device shows while it follows a schedule may be no more than a part
+        of that, so it is set once more where nothing of the schedule is left.
+        """
+        scheduled = self.base is not None and not self.base.enabled
+        held = _values(before) if scheduled else {}
+        for key, value in change.values.items():
+            self.before.pop(key, None)
+            self.touched.pop(key, None)
+            if key in held and isinstance(value, float | int | str):
+                self.touched[key] = [value, held[key]]
+
     def is_held_by(self, settings: Record) -> bool:
         """Tell whether a device holds what it was told."""
         if self.told is None:
