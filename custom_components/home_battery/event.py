@@ -11,7 +11,7 @@ from .battery.model import Happening, Role
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import HappeningDescription
 from .entity import HomeBatteryEntity, async_add_as_learned
-from .overrides import EVENT, EVENT_TYPES
+from .tidings import EVENT, EVENT_TYPES
 
 PARALLEL_UPDATES = 0
 
