@@ -6,7 +6,8 @@ from typing import Any
 
 from homeassistant.util.yaml import parse_yaml
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "works_with.md").read_text()
+DOCS = Path(__file__).parents[2] / "docs"
+DOCUMENT = (DOCS / "works_with.md").read_text()
 # The device that stands in them, and the entities.
 DEVICE = "52de68566bb5e62658dcfafb72cb15c8"
 

@@ -50,6 +50,7 @@ class Predbat:
         soc: What tells it the SOC in %.
         power: What it knows the battery to do, in W.
         device_id: The device of its configuration.
+        repeat: What is to be started is called each time, as some have it set.
         plan: The windows.
         made: The actions that it has called, in order.
     """
@@ -59,6 +60,7 @@ class Predbat:
     soc: Callable[[], float]
     power: int
     device_id: str
+    repeat: bool = False
     plan: list[Window] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     _last: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
@@ -125,7 +127,8 @@ class Predbat:
 
     async def _serve(self, service: str, domain: str, data: dict[str, str]) -> None:
         """Call a service, unless it was called last in its domain with the same."""
-        if self._last.get(domain) == (service, data):
+        repeats = self.repeat and "stop" not in service
+        if self._last.get(domain) == (service, data) and not repeats:
             return
         self._last[domain] = (service, data)
         for template in self.services[service]:
