@@ -35,6 +35,8 @@ _LOGGER = logging.getLogger(__name__)
 _HOLDS = tuple(hold.value for hold in Hold)
 # So often a feed is asked at its quicker pace after a change.
 _BURST = 6
+# So soon a round is made up for that our own calls were in the way of.
+_PUT_OFF = timedelta(minutes=2)
 
 
 @dataclass
@@ -203,6 +205,8 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             if self.feed.apart:
                 self.async_update_listeners()
         self._log_failures(failed)
+        if self._put_off:
+            self.update_interval = min(self.feed.interval, _PUT_OFF)
         return self.data
 
     @callback

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
+import re
 from typing import Any
 
 from .flow import Answers
@@ -52,6 +53,21 @@ class Vendor:
     def readings_of(self, device: dict[str, Any]) -> tuple[str, ...]:
         """Return what a device must tell, by its model."""
         return self.readings.get(device["model"], COMMON_READINGS)
+
+
+# The switches of a Growatt device's times, and what means nothing while one is off.
+_TIMES: Mapping[str, tuple[str, ...]] = {
+    r"time(\d)Enable": ("time{}Start", "time{}End", "time{}Mode", "time{}Power"),
+    r"forcedStopSwitch(\d)": (
+        *("time{}Mode", "forcedTimeStart{}", "forcedTimeStop{}"),
+    ),
+    r"forcedChargeStopSwitch(\d)": (
+        *("forcedChargeTimeStart{}", "forcedChargeTimeStop{}"),
+    ),
+    r"forcedDischargeStopSwitch(\d)": (
+        *("forcedDischargeTimeStart{}", "forcedDischargeTimeStop{}"),
+    ),
+}
 
 
 def _foxess_answers(account: dict[str, Any]) -> Answers:
@@ -118,6 +134,19 @@ def _segments(device: dict[str, Any]) -> list[tuple[int, str]]:
         for index in range(1, 10)
         if int(settings[f"forcedStopSwitch{index}"])
     ]
+
+
+def _growatt_kept(device: dict[str, Any]) -> dict[str, Any]:
+    """Return what a Growatt device holds, but for times that are not in force."""
+    settings = device["settings"]
+    idle = [
+        pattern.format(match[1])
+        for key, value in settings.items()
+        for switch, patterns in _TIMES.items()
+        if (match := re.fullmatch(switch, key)) and not int(value)
+        for pattern in patterns
+    ]
+    return {key: value for key, value in settings.items() if key not in idle}
 
 
 def _eaton_answers(account: dict[str, Any]) -> Answers:
@@ -223,6 +252,7 @@ VENDORS: dict[str, Vendor] = {
     "growatt": Vendor(
         answers=_growatt_answers,
         devices=_growatt_devices,
+        kept=_growatt_kept,
         readings={
             "NOAH": (
                 *("battery_soc", "battery_power", "battery_energy_charged"),

@@ -40,3 +40,7 @@ async def test_settings_are_put_off(
         await async_pass(hass, freezer, minutes=31)
     assert {number: hass.states.get(number) for number in numbers} == before
     assert "Error fetching" not in caplog.text
+    calls = len(sim.growatt.calls)
+    await async_pass(hass, freezer, minutes=2)
+    paths = {call.path for call in sim.growatt.calls[calls:]}
+    assert any("mix_data_info" in path for path in paths)
