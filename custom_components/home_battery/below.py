@@ -46,13 +46,12 @@ class Below:
                 running.base, running.told = checked.schedule, told
                 await runtime.store.async_save()
                 return outcome
+        settings = await runtime.writer.async_settings(device)
         outcome = await runtime.writer.async_write(
             device, change, context, always=always
         )
         if isinstance(change, ControlChange):
-            for key in change.values:
-                running.touched.pop(key, None)
-                running.before.pop(key, None)
+            running.keep(change, settings)
         self.adopt(device, running)
         return outcome
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from .battery.control import NumberControl
 from .battery.model import Device, Mode
 from .battery.override import Direction
 from .battery.running import Running
@@ -16,6 +17,13 @@ _SETTLED_AFTER: Final = timedelta(minutes=10)
 # Less than this is what a battery does at rest.
 _AT_REST_W: Final = 100.0
 _WATTS: Final = 1000.0
+_FULL: Final = 100.0
+# The SOC limits at which a battery stops, and by how many % it may be beside them.
+_LIMITS: Final = {
+    Mode.FORCE_CHARGE: ("max_soc", "charge_stop_soc"),
+    Mode.FORCE_DISCHARGE: ("min_soc", "min_soc_on_grid", "discharge_stop_soc"),
+}
+_ROUNDING: Final = 1.5
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -57,16 +65,33 @@ class Doubts:
             or power is None
         ):
             return False
-        match running.wanted.mode:
-            case Mode.FORCE_CHARGE:
-                return power > -_AT_REST_W
-            case Mode.FORCE_DISCHARGE:
-                return power < _AT_REST_W
+        if running.wanted.mode in _LIMITS:
+            charging = running.wanted.mode is Mode.FORCE_CHARGE
+            least = min(_AT_REST_W, (running.power or _WATTS) / 2)
+            return (-power if charging else power) < least and not self._is_at_limit(
+                device, running.wanted.mode
+            )
         return (
             running.wanted.direction is not Direction.CHARGE and power > _AT_REST_W
         ) or (
             running.wanted.direction is not Direction.DISCHARGE and power < -_AT_REST_W
         )
+
+    def _is_at_limit(self, device: Device, mode: Mode) -> bool:
+        """Tell whether a battery has come to where it rests whatever it is told."""
+        soc = self._number(device, "battery_soc")
+        settings = self._entry.runtime_data.settings.record(device.key)
+        if soc is None or settings is None:
+            return False
+        controls = (settings.controls.get(key) for key in _LIMITS[mode])
+        limits = [
+            control.value
+            for control in controls
+            if isinstance(control, NumberControl) and control.value is not None
+        ]
+        if mode is Mode.FORCE_CHARGE:
+            return soc >= min(limits, default=_FULL) - _ROUNDING
+        return soc <= max(limits, default=0.0) + _ROUNDING
 
     def _is_unreachable(self, device: Device, running: Running, now: datetime) -> bool:
         """Tell whether the target cannot be reached in the time that is left."""
