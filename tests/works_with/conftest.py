@@ -15,11 +15,11 @@ from homeassistant.auth.models import TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
-from ..blueprints.conftest import blueprints
+from ..blueprints.conftest import add_automation, add_script, battery, blueprints
 from ..vendors.eaton.conftest import see
 from .documents import DEVICE, example
 
-__all__ = ["blueprints", "see"]
+__all__ = ["add_automation", "add_script", "battery", "blueprints", "see"]
 
 type AddExample = Callable[[str, str], Awaitable[None]]
 type Call = Callable[..., Awaitable[None]]
