@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+import logging
 from typing import Final
 
 from homeassistant.core import Context, HomeAssistant
@@ -20,6 +21,8 @@ from .coordinator import HomeBatteryConfigEntry
 from .errors import as_validation_error
 from .vendors.vendor import Account
 from .writes import Outcome, UnconfirmedError
+
+_LOGGER = logging.getLogger(__name__)
 
 # Whatever schedule is named in it, this reads and is about the schedule.
 ABOUT_SCHEDULE: Final = ScheduleChange(Schedule(enabled=False))
@@ -88,6 +91,7 @@ class Teller:
         except UnconfirmedError:
             raise
         except HomeAssistantError:
+            await self._undo(device, told, before)
             if former is None:
                 del store.overrides[device.key]
             else:
@@ -98,6 +102,26 @@ class Teller:
         told.arrived(runtime.settings.record(device.key) or before)
         await store.async_save()
         return outcome
+
+    async def _undo(self, device: Device, told: Running, before: Record) -> None:
+        """Take back what may have been written of something that was refused.
+
+        What cannot be taken back now is left, as nobody may know of any of it.
+        """
+        writer = self._entry.runtime_data.writer
+        try:
+            settings = await writer.async_read(device, ABOUT_SCHEDULE)
+            if before.schedule is not None and told.told is not None:
+                back = ScheduleChange(before.schedule.schedule)
+                await writer.async_write(device, back, None, always=True)
+                settings = await writer.async_settings(device)
+            refused = Running(wanted=told.wanted)
+            refused.note(before)
+            refused.touch(settings)
+            if (controls := refused.controls_back(settings)) is not None:
+                await writer.async_write(device, controls, None, always=True)
+        except HomeAssistantError as err:
+            _LOGGER.debug("What was refused may not be taken back whole: %s", err)
 
     def is_as_told(self, device: Device, running: Running) -> bool:
         """Tell whether a device holds what it was told, as far as was read."""
