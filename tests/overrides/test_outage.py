@@ -1,10 +1,12 @@
 """The vendor does not answer: at the start, at the end, and in between."""
 
+import asyncio
+
 import pytest
 
 from homeassistant.exceptions import HomeAssistantError
 
-from .brands import BRANDS, EATON, FOXESS, HYBRIDS, SCHEDULED
+from .brands import BRANDS, EATON, FOXESS, HYBRIDS, MIN, SCHEDULED
 from .stage import Stage
 
 
@@ -121,6 +123,89 @@ WRITES = {
     "noah": "*/setTimeSegment",
     "eaton": "*/device/command",
 }
+
+
+async def after_the_first_write(stage: Stage, kind: str, **fault: object) -> None:
+    """Switch a fault on once something was written."""
+    count = len(stage.writes)
+    while len(stage.writes) == count:
+        await asyncio.sleep(0)
+    stage.break_with(kind, **fault)
+
+
+@on(MIN)
+@pytest.mark.parametrize("former", [False, True])
+async def test_refused_half_way(stage: Stage, former: bool) -> None:
+    """What was written of something that is then refused is taken back."""
+    for _ in range(former):
+        await stage.act("force_charge", target_soc=90, end="15:00")
+    before, settings = stage.told, stage.settings
+    answers = await asyncio.gather(
+        stage.act("force_discharge", power=600, end="14:00"),
+        after_the_first_write(
+            stage, "errno", path="*/tlxSet", value=10004, count=1
+        ),
+        return_exceptions=True,
+    )
+    assert isinstance(answers[0], HomeAssistantError)
+    assert answers[0].translation_key == "refused"
+    assert (stage.told, stage.settings) == (before, settings)
+    await stage.live(0.25)
+    assert (stage.told, stage.settings) == (before, settings)
+    assert stage.override == ("force_charge" if former else "none")
+
+
+@on(*BRANDS)
+async def test_out_of_order_for_hours(stage: Stage) -> None:
+    """Also after many tries to go on, the end is told of that could not be put back."""
+    before, settings = stage.told, stage.settings
+    await stage.act("hold", end="20:00")
+    await stage.act("force_discharge", power=300)
+    stage.cut_off()
+    await stage.live(5, step=15)
+    with pytest.raises(HomeAssistantError):
+        await stage.act("stop_override")
+    await stage.live(1.5)
+    assert stage.events[-1] == "restore_failed"
+    stage.mend()
+    await stage.live(0.75)
+    assert stage.events[-1] == "cancelled"
+    assert (stage.told, stage.settings) == (before, settings)
+    assert stage.issues == {}
+
+
+@on(*SCHEDULED)
+async def test_replacement_that_is_lost(stage: Stage) -> None:
+    """When a replacement never arrives, what it should replace is cleared away."""
+    before, settings = stage.told, stage.settings
+    await stage.act("force_charge", end="15:00", target_soc=90)
+    stage.expected_errors.append(TOO_SOON)
+    stage.break_with("write_lost")
+    with pytest.raises(HomeAssistantError) as raised:
+        await stage.act("force_discharge", power=300, end="14:00")
+    assert raised.value.translation_key == "unconfirmed"
+    stage.mend()
+    await stage.live(0.5)
+    assert (stage.told, stage.settings) == (before, settings)
+    assert stage.override == "none"
+
+
+@on(*BRANDS)
+async def test_renewal_that_is_lost(stage: Stage) -> None:
+    """When it is not told to go on, it is told once more, and put back at last."""
+    before, settings = stage.told, stage.settings
+    await stage.act("force_discharge", power=300)
+    await stage.live(2.75)
+    stage.expected_errors.append(TOO_SOON)
+    stage.break_with("write_lost")
+    await stage.live(0.5)
+    stage.mend()
+    await stage.live(1.5)
+    assert stage.override == "force_discharge"
+    assert [word for *_, word in stage.told] == ["discharge"]
+    assert stage.events == ["started"]
+    await stage.act("stop_override")
+    assert (stage.told, stage.settings) == (before, settings)
 
 
 @on(*BRANDS)
