@@ -144,6 +144,17 @@ async def test_charged(
 
 
 @pytest.mark.usefixtures("scripts")
+async def test_half_a_day(
+    hass: HomeAssistant, call: Call, freezer: FrozenDateTimeFactory
+) -> None:
+    """What evcc goes on saying is told once more before the end that the device knows."""
+    for _ in range(70):
+        await change(hass, call, "modeHold")
+        await async_pass(hass, freezer, minutes=10)
+    assert seen(hass) == ("hold", 2)
+
+
+@pytest.mark.usefixtures("scripts")
 async def test_evcc_does_not_come_back(
     hass: HomeAssistant,
     call: Call,
