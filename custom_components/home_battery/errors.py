@@ -163,9 +163,17 @@ def readable(fingerprint: str) -> str:
 
 @callback
 def async_report_leftover(
-    hass: HomeAssistant, entry: ConfigEntry, device: Device, running: Running | None
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    device: Device,
+    running: Running | None,
+    *,
+    lasting: bool = False,
 ) -> None:
-    """Raise or clear the repair issue that an override could not be cleared away."""
+    """Raise or clear the repair issue that an override could not be cleared away.
+
+    A lasting one stays when nobody is left who could raise it again.
+    """
     issue_id = f"leftover_{entry.entry_id}_{device.key}"
     if running is None:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
@@ -176,6 +184,7 @@ def async_report_leftover(
         DOMAIN,
         issue_id,
         is_fixable=False,
+        is_persistent=lasting,
         severity=ir.IssueSeverity.ERROR,
         translation_key=f"leftover_{running.ending}",
         translation_placeholders={
@@ -229,9 +238,7 @@ def _both_sides(running: Running, settings: Record) -> tuple[str, str]:
 
 def _settings_in_short(values: Mapping[str, object]) -> str:
     """Return settings that are known, for people to compare."""
-    return (
-        ", ".join(f"{key}: {value}" for key, value in values.items() if value) or "-"
-    )
+    return ", ".join(f"{key}: {value}" for key, value in values.items() if value) or "-"
 
 
 def _in_short(periods: Iterable[Period]) -> str:

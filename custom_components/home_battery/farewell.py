@@ -66,7 +66,7 @@ async def async_leave(
             await _put_back(account, clock, device, override)
         except (ApiError, ChangeError) as err:
             _LOGGER.warning("An override could not be put back: %s", err)
-            async_report_leftover(hass, entry, device, override)
+            async_report_leftover(hass, entry, device, override, lasting=True)
 
 
 async def _put_back(
