@@ -153,9 +153,7 @@ def _growatt(name: str, model: str, reserve: str) -> Brand:
         options={"growatt": (model,)},
         entry=make_growatt_entry,
         device=lambda sim: next(
-            one
-            for one in sim.growatt.inverters
-            if one.model == model
+            one for one in sim.growatt.inverters if one.model == model
         ),
         calls=lambda sim: sim.growatt.calls,
         told=_growatt_told,

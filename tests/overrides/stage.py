@@ -114,6 +114,15 @@ class Stage:
         }
 
     @property
+    def lasting_issues(self) -> list[str]:
+        """Return the kinds of the issues that a restart does not forget."""
+        return [
+            str(issue.translation_key)
+            for issue in ir.async_get(self.hass).issues.values()
+            if issue.is_persistent and issue.domain == DOMAIN
+        ]
+
+    @property
     def told(self) -> list[Told]:
         """Return what the device is told for times of the day, now."""
         self.device.settle()

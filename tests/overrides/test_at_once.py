@@ -158,9 +158,7 @@ async def test_planned(play: Play, brand: Brand) -> None:
     stage = await play(brand)
     before, settings = stage.told, stage.settings
     count = len(stage.writes)
-    response = await stage.act(
-        "force_discharge", power=300, start="13:30", end="14:30"
-    )
+    response = await stage.act("force_discharge", power=300, start="13:30", end="14:30")
     assert response["outcome"] == "planned"
     await stage.live(1.25)
     assert len(stage.writes) == count

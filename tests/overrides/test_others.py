@@ -1,6 +1,7 @@
 """Somebody else steers as well: what he changes is respected."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -163,7 +164,7 @@ async def test_another_command_twice(stage: Stage) -> None:
     for _ in range(2):
         await stage.act("force_charge", target_soc=80, duration=180)
         command = unit.new_command(Operation(command="SET_BASIC_MODE"), 5)
-        unit.change(lambda: unit.obey_command(command))
+        unit.change(partial(unit.obey_command, command))
         await stage.live(0.5)
     assert stage.issues.keys() == {"fight"}
     assert "force_charge" in stage.issues["fight"]["ours"]

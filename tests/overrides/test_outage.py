@@ -142,9 +142,7 @@ async def test_refused_half_way(stage: Stage, former: bool) -> None:
     before, settings = stage.told, stage.settings
     answers = await asyncio.gather(
         stage.act("force_discharge", power=600, end="14:00"),
-        after_the_first_write(
-            stage, "errno", path="*/tlxSet", value=10004, count=1
-        ),
+        after_the_first_write(stage, "errno", path="*/tlxSet", value=10004, count=1),
         return_exceptions=True,
     )
     assert isinstance(answers[0], HomeAssistantError)
@@ -263,6 +261,7 @@ async def test_removed_while_nobody_answers(stage: Stage) -> None:
     await stage.remove()
     (issue,) = stage.issues
     assert issue.startswith("leftover_")
+    assert stage.lasting_issues == [issue]
     stage.mend()
     stage.freezer.tick(60)
     assert stage.told == told

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .brands import BRANDS, SCHEDULED
+from .brands import BRANDS
 from .conftest import NewHome
 from .stage import Stage
 
