@@ -175,3 +175,24 @@ async def test_mode_of_evcc(
     await add_script("evcc_battery_mode", battery=battery.device_id, **inputs)
     await hass.services.async_call("script", "evcc_battery_mode", {}, blocking=True)
     assert battery.told == expected
+
+
+@pytest.mark.parametrize(
+    ("override", "soc", "expected"),
+    [("hold", 97, "hold"), ("hold", 96, "force_charge"), ("none", 97, "force_charge")],
+)
+async def test_charged_battery_that_loses_a_little(
+    add_script: AddBlueprint,
+    hass: HomeAssistant,
+    battery: Battery,
+    override: str,
+    soc: float,
+    expected: str,
+) -> None:
+    """While it is held it is not charged again for each percent."""
+    battery.status.update(override=override, battery_soc=soc)
+    await add_script(
+        "evcc_battery_mode", battery=battery.device_id, battery_mode="charge"
+    )
+    await hass.services.async_call("script", "evcc_battery_mode", {}, blocking=True)
+    assert [name for name, _ in battery.told] == [expected]
