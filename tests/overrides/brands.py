@@ -27,7 +27,6 @@ _FOXESS: Final = {
     "ForceCharge": "charge",
     "ForceDischarge": "discharge",
     "SelfUse": "rest",
-    "Backup": "backup",
 }
 _GROWATT: Final = ("rest", "charge", "discharge")
 _NOAH: Final = ("discharge", "charge", "smart")
@@ -53,7 +52,6 @@ class Brand:
         settings: Returns all else that it holds and that has to be as before.
         reserve: The name of the setting that keeps something for an outage.
         repeats: What it is told comes again every day.
-        steps: The minutes to which it can be told.
     """
 
     name: str
