@@ -230,3 +230,15 @@ async def test_removed(
     await hass.config_entries.async_remove(loaded.entry_id)
     await hass.async_block_till_done()
     assert periods(sim) == [(120, 299, "ForceCharge")]
+
+
+async def test_no_target_cannot_be_missed(
+    hass: HomeAssistant, loaded: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """Only of a target that somebody set it is told that it is out of reach."""
+    await act(hass, loaded, "force_charge", power=1000, duration=30)
+    await live(hass, freezer, hours=0.3)
+    assert event(hass) == "started"
+    await act(hass, loaded, "force_charge", power=1000, target_soc=100, duration=30)
+    await live(hass, freezer, hours=0.1)
+    assert event(hass) == "target_unreachable"

@@ -68,12 +68,9 @@ def wish(
     return wishes.get(description.key, description.usual)
 
 
-def _target(runtime: HomeBatteryData, device: Device, mode: Mode) -> float | None:
-    """Return the target SOC in %; a discharge of which nobody said one goes to the floor."""
-    wished = TARGET_SOC.key in runtime.store.wishes.get(device.key, {})
-    if mode is Mode.FORCE_DISCHARGE and not wished:
-        return None
-    return wish(runtime, device, TARGET_SOC)
+def _target(runtime: HomeBatteryData, device: Device) -> float | None:
+    """Return the target SOC in %; without one it goes to the device's own limit."""
+    return runtime.store.wishes.get(device.key, {}).get(TARGET_SOC.key)
 
 
 async def async_command(
@@ -99,18 +96,19 @@ async def async_command(
             direction=Direction.DISCHARGE if command == "hold" else Direction.CHARGE,
         )
     else:
-        mode = Mode.FORCE_CHARGE if command == "charge" else Mode.FORCE_DISCHARGE
         wanted = Override(
-            mode=mode,
+            mode=Mode.FORCE_CHARGE if command == "charge" else Mode.FORCE_DISCHARGE,
             start=now,
             end=end,
             power=wish(runtime, device, POWER) or None,
-            target_soc=_target(runtime, device, mode),
+            target_soc=_target(runtime, device),
         )
     begun = await runtime.overrides.async_start(device, wanted, context, command=True)
     if begun.running is None:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="target_reached",
-            translation_placeholders={"target": f"{wanted.target_soc:g}"},
+            translation_placeholders={
+                "target": f"{wish(runtime, device, TARGET_SOC):g}"
+            },
         )

@@ -74,7 +74,7 @@ HOLD_SCHEMA: Final = probatio.Schema(
 async def async_force_charge(call: ServiceCall) -> ServiceResponse:
     """Have systems charge, also from the grid, until a target or an end."""
     return await _async_override(
-        call, Mode.FORCE_CHARGE, target_soc=call.data.get("target_soc", 100.0)
+        call, Mode.FORCE_CHARGE, target_soc=call.data.get("target_soc")
     )
 
 

@@ -19,6 +19,7 @@ from .model import Mode, Record
 from .overlay import overlay
 from .schedule import Period, Schedule, validate, with_defaults
 
+_FULL: Final = 100.0
 _DAY: Final = timedelta(days=1)
 
 
@@ -65,7 +66,8 @@ class Override:
         start: When it begins.
         end: When it is over, `None` if somebody will stop it.
         power: W at the battery, `None` for as much as the device can.
-        target_soc: SOC in % at which it is over before its end.
+        target_soc: SOC in % at which it is over before its end; without one a
+            charge is over when the battery is full.
         direction: What a held battery must not do.
         pace: How a target is made for.
     """
@@ -80,11 +82,14 @@ class Override:
 
     def is_reached(self, soc: float, slack: float = 0) -> bool:
         """Tell whether an SOC in % is what it was wanted for, or so nearly."""
-        if self.target_soc is None:
-            return False
         if self.mode is Mode.FORCE_CHARGE:
-            return soc >= self.target_soc - slack
-        return self.mode is Mode.FORCE_DISCHARGE and soc <= self.target_soc + slack
+            target = _FULL if self.target_soc is None else self.target_soc
+            return soc >= target - slack
+        return (
+            self.mode is Mode.FORCE_DISCHARGE
+            and self.target_soc is not None
+            and soc <= self.target_soc + slack
+        )
 
     def means_the_same(self, other: Override) -> bool:
         """Tell whether another one wants the same, whatever its times."""
