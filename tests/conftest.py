@@ -160,6 +160,14 @@ async def async_pass(
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+async def async_live(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, *, hours: float
+) -> None:
+    """Let time pass in steps of 5 minutes."""
+    for _ in range(round(hours * 12)):
+        await async_pass(hass, freezer, minutes=5)
+
+
 def patch_platforms(*platforms: Platform) -> AbstractContextManager[Any]:
     """Set up only some platforms."""
     return patch("custom_components.home_battery.PLATFORMS", platforms)

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from simulator import Simulation
 
 from .actions import CHARGE, act, state
-from .conftest import async_pass
+from .conftest import async_live, async_pass
 
 
 @pytest.fixture
@@ -40,14 +40,6 @@ def periods(sim: Simulation) -> list[tuple[int, int, str]]:
         for group in inverter.scheduler.groups
         if group.enabled
     ]
-
-
-async def live(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, *, hours: float
-) -> None:
-    """Let time pass in steps of 5 minutes."""
-    for _ in range(round(hours * 12)):
-        await async_pass(hass, freezer, minutes=5)
 
 
 def event(hass: HomeAssistant) -> str | None:
@@ -78,7 +70,7 @@ async def test_force_charge_until_its_end(
     assert state(hass, "sensor.fox_ess_kh8_override") == "force_charge"
     held = await act(hass, loaded, "get_schedule")
     assert [period["start"] for period in held["periods"]] == ["02:00"]
-    await live(hass, freezer, hours=1.1)
+    await async_live(hass, freezer, hours=1.1)
     assert event(hass) == "ended"
     assert periods(sim) == [(120, 299, "ForceCharge")]
     assert state(hass, "sensor.fox_ess_kh8_override") == "none"
@@ -118,9 +110,10 @@ async def test_target_reached(
 ) -> None:
     """At its target it is over, and the device follows no schedule as before."""
     (inverter,) = sim.foxess.inverters
+    assert inverter.soc is not None
     target = round(inverter.soc) + 5
     await act(hass, loaded, "force_charge", target_soc=target, duration=300)
-    await live(hass, freezer, hours=2)
+    await async_live(hass, freezer, hours=2)
     assert event(hass) == "target_reached"
     assert periods(sim) == []
     assert not inverter.scheduler.enabled
@@ -185,7 +178,7 @@ async def test_schedule_below(
     assert periods(sim) == [(120, 299, "ForceCharge"), (730, 779, "ForceCharge")]
     held = await act(hass, loaded, "get_schedule")
     assert [period["start"] for period in held["periods"]] == ["02:00"]
-    await live(hass, freezer, hours=1.1)
+    await async_live(hass, freezer, hours=1.1)
     assert periods(sim) == [(120, 299, "ForceCharge")]
 
 
@@ -211,10 +204,10 @@ async def test_just_in_time(
     assert end == 22 * 60 - 1
     assert state(hass, "sensor.fox_ess_kh8_override_pace") == "house_first"
     (inverter,) = sim.foxess.inverters
-    await live(hass, freezer, hours=9.7)
+    await async_live(hass, freezer, hours=9.7)
     assert inverter.soc == pytest.approx(90, abs=1.5)
     assert event(hass) == "started"
-    await live(hass, freezer, hours=0.3)
+    await async_live(hass, freezer, hours=0.3)
     assert event(hass) == "target_reached"
     assert periods(sim) == []
     assert int(state(hass, "sensor.fox_ess_kh8_writes_today")) <= 8
@@ -237,8 +230,8 @@ async def test_no_target_cannot_be_missed(
 ) -> None:
     """Only of a target that somebody set it is told that it is out of reach."""
     await act(hass, loaded, "force_charge", power=1000, duration=30)
-    await live(hass, freezer, hours=0.3)
+    await async_live(hass, freezer, hours=0.3)
     assert event(hass) == "started"
     await act(hass, loaded, "force_charge", power=1000, target_soc=100, duration=30)
-    await live(hass, freezer, hours=0.1)
+    await async_live(hass, freezer, hours=0.1)
     assert event(hass) == "target_unreachable"

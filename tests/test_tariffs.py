@@ -12,7 +12,7 @@ from homeassistant.exceptions import ServiceValidationError
 from simulator import Simulation
 
 from .actions import CHARGE, act, state
-from .conftest import async_pass
+from .conftest import async_live
 
 EVENING = {**CHARGE, "start": "18:00", "end": "19:00"}
 
@@ -38,14 +38,6 @@ def held(sim: Simulation) -> list[tuple[int, int]]:
     ]
 
 
-async def live(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, *, hours: float
-) -> None:
-    """Let time pass in steps of 5 minutes."""
-    for _ in range(round(hours * 12)):
-        await async_pass(hass, freezer, minutes=5)
-
-
 async def test_valid_until(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
@@ -62,9 +54,9 @@ async def test_valid_until(
         "2026-06-15T11:00:00+00:00",
         True,
     )
-    await live(hass, freezer, hours=0.8)
+    await async_live(hass, freezer, hours=0.8)
     assert held(sim) == [(1080, 1140)]
-    await live(hass, freezer, hours=0.4)
+    await async_live(hass, freezer, hours=0.4)
     assert held(sim) == [(120, 300)]
     assert state(hass, "sensor.fox_ess_kh8_writes_today") == "3"
 
@@ -78,10 +70,10 @@ async def test_valid_until_over_a_reload(
     """What is over while Home Assistant is away is put back afterwards."""
     await act(hass, loaded, "set_schedule", periods=[EVENING], valid_until="12:30")
     await hass.config_entries.async_unload(loaded.entry_id)
-    await live(hass, freezer, hours=1)
+    await async_live(hass, freezer, hours=1)
     await hass.config_entries.async_setup(loaded.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    await live(hass, freezer, hours=0.2)
+    await async_live(hass, freezer, hours=0.2)
     assert held(sim) == []
 
 
@@ -96,7 +88,7 @@ async def test_changed_elsewhere_meanwhile(
     (inverter,) = sim.foxess.inverters
     scheduler = inverter.scheduler
     scheduler.replace([replace(scheduler.groups[0], end=1129)])
-    await live(hass, freezer, hours=1)
+    await async_live(hass, freezer, hours=1)
     assert held(sim) == [(1080, 1130)]
     assert (await act(hass, loaded, "get_schedule"))["set_here"] is False
 
@@ -128,6 +120,6 @@ async def test_next(
     await act(hass, loaded, "set_schedule", periods=HALF_HOURS, if_too_many="next")
     starts = [start // 60 for start, _ in held(sim)]
     assert starts == [0, 1, 2, 5, 13, 15, 20, 22]
-    await live(hass, freezer, hours=3.6)
+    await async_live(hass, freezer, hours=3.6)
     assert [start // 60 for start, _ in held(sim)] == [0, 1, 2, 5, 6, 9, 20, 22]
     assert state(hass, "sensor.fox_ess_kh8_writes_today") == "3"
