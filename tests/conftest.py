@@ -22,6 +22,11 @@ from custom_components.home_battery.const import DOMAIN
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from simulator import Simulation
+from simulator.eaton.certificate import SelfSigned
+
+# What makes certificates keeps the class of the first moment that it sees, and that
+# must not be a frozen one.
+SelfSigned("first")
 
 # A Monday, 12:00 in the houses' time zone.
 START = datetime(2026, 6, 15, 10, tzinfo=UTC)

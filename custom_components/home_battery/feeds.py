@@ -245,7 +245,12 @@ class ReadingsCoordinator(FeedCoordinator):
             derived |= present
             if derived != data.derived:
                 for key in data.derived.keys() - derived.keys():
-                    data.seen.pop(key, None)
+                    # What has just come in a record needs no working out any more.
+                    if (
+                        key not in data.record.values
+                        or data.seen.get(key) != data.received
+                    ):
+                        data.seen.pop(key, None)
                 data.derived = derived
                 self._changed.add(device.key)
                 self._runtime.async_learn(device.key, derived)
