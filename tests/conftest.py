@@ -51,6 +51,16 @@ class TickingClock:
         await asyncio.sleep(0)
 
 
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Do without the loop's debug mode, which takes a third of the time.
+
+    It would keep where each callback comes from. What it warns of, callbacks that
+    take long, means nothing where time is frozen, and Home Assistant looks after
+    threads itself.
+    """
+
+
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Return snapshots in Home Assistant's form."""
