@@ -165,3 +165,9 @@ async def until(is_so: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0)
     raise AssertionError("It never came")
+
+
+async def quiet() -> None:
+    """Let everything be read that was sent; time stands still."""
+    for _ in range(5_000):
+        await asyncio.sleep(0)

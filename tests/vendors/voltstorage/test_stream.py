@@ -12,7 +12,7 @@ from simulator.faults import Fault
 from tests.conftest import async_pass
 
 from .conftest import MakeStage
-from .stage import EXPORT, PRODUCT, Stage, until
+from .stage import EXPORT, PRODUCT, Stage, quiet, until
 
 
 async def say(stage: Stage, *messages: str) -> None:
@@ -122,9 +122,11 @@ async def test_burst(stage: Stage) -> None:
         await stage.cloud.stream.event(
             PRODUCT, "latest-data", {"inverterPower": float(number)}
         )
+    await quiet()
     stage.freezer.tick(timedelta(seconds=20))
     await stage.cloud.stream.event(PRODUCT, "latest-data", {"inverterPower": 2.5})
     await until(lambda: stage.number("battery_power") != 1)
+    await quiet()
     await tell(stage, inverterPower=1500.0)
     assert stage.number("battery_power") == 1500
     changed = [event.data["entity_id"] for event in events]
