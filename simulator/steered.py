@@ -1,5 +1,6 @@
 """An inverter of any vendor: hardware in a house, and firmware that gives it orders."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +21,7 @@ class FaultEvent:
 
 
 @dataclass(kw_only=True, eq=False)
-class Steered(Uplink):
+class Steered(Uplink, ABC):
     """A device with a unit of the house in its hands."""
 
     unit: Unit
@@ -80,9 +81,9 @@ class Steered(Uplink):
         """Work the firmware's orders out anew."""
         self._plan = None
 
+    @abstractmethod
     def plan(self, moment: datetime) -> Orders:
         """Return the orders that the firmware gives from a moment (UTC) on."""
-        raise NotImplementedError
 
     def orders_at(self, moment: datetime) -> Orders:
         """Return the firmware's orders, worked out anew only when they can have changed."""

@@ -1,5 +1,6 @@
 """What hangs on a data logger beside the inverters: smart meters and environment sensors (Growatt notes 1.4)."""
 
+from abc import ABC, abstractmethod
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,7 +36,7 @@ class Sample:
 
 
 @dataclass(kw_only=True, eq=False)
-class Sensor(Uplink):
+class Sensor(Uplink, ABC):
     """A device that has an address behind its data logger instead of a serial number."""
 
     vendor = "growatt"
@@ -76,9 +77,9 @@ class Sensor(Uplink):
             "lastUpdateTime": self.samples[-1].text if self.samples else "",
         }
 
+    @abstractmethod
     def wire(self, sample: Sample) -> JsonObject:
         """Return a sample as it travels."""
-        raise NotImplementedError
 
 
 @dataclass(kw_only=True, eq=False)
