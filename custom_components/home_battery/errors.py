@@ -201,15 +201,19 @@ def async_report_fight(
     hass: HomeAssistant,
     entry: ConfigEntry,
     device: Device,
-    running: Running,
-    settings: Record | None,
+    running: Running | None,
+    settings: Record | None = None,
 ) -> None:
-    """Raise the repair issue that something else ends our overrides again and again."""
+    """Raise or clear the repair issue that something else ends our overrides."""
+    issue_id = f"fight_{entry.entry_id}_{device.key}"
+    if running is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
     ours, theirs = _both_sides(running, settings or Record())
     ir.async_create_issue(
         hass,
         DOMAIN,
-        f"fight_{entry.entry_id}_{device.key}",
+        issue_id,
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key="fight",

@@ -51,6 +51,9 @@ class Tidings:
             "mode": str(wanted.mode),
             "end": "" if wanted.end is None else wanted.end.isoformat(),
         }
+        if event in (ENDED, TARGET_REACHED):
+            # It was left to run, so nobody fights with us any more.
+            async_report_fight(self._hass, self._entry, device, None)
         for tell in self._entry.runtime_data.on_happening:
             tell(device.key, Happening(key=EVENT, type=event, attributes=attributes))
         self.show(device)

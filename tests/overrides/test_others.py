@@ -141,6 +141,9 @@ async def test_ours_removed_twice(stage: Stage) -> None:
     assert "force_discharge" in shown["ours"]
     assert "18:00-20:00 force_discharge" in shown["theirs"]
     assert stage.told == [EVENING]
+    await stage.act("force_discharge", target_soc=20, duration=30)
+    await stage.live(0.75)
+    assert stage.issues == {}
 
 
 @on(EATON)
