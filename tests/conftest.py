@@ -183,6 +183,15 @@ async def async_live(
         await async_pass(hass, freezer, minutes=5)
 
 
+def half_full(sim: Simulation, freezer: FrozenDateTimeFactory) -> None:
+    """Give the Fox ESS house half a battery and no sun, and let the cloud know."""
+    (inverter,) = sim.foxess.inverters
+    assert inverter.unit.battery is not None
+    inverter.unit.battery.soc = 50
+    inverter.set_pv(0)
+    freezer.tick(timedelta(minutes=10))
+
+
 def patch_platforms(*platforms: Platform) -> AbstractContextManager[Any]:
     """Set up only some platforms."""
     return patch("custom_components.home_battery.PLATFORMS", platforms)

@@ -1,7 +1,6 @@
 """Overrides: begun, over, and everything as it was."""
 
 from collections.abc import Callable
-from datetime import timedelta
 import math
 from typing import Any
 
@@ -13,17 +12,13 @@ from homeassistant.core import HomeAssistant
 from simulator import Simulation
 
 from .actions import CHARGE, act, state
-from .conftest import async_live, async_pass
+from .conftest import async_live, async_pass, half_full
 
 
 @pytest.fixture
 def sim(sim: Simulation, freezer: FrozenDateTimeFactory) -> Simulation:
     """Return a house with half a battery and no sun, of which the cloud knows."""
-    (inverter,) = sim.foxess.inverters
-    assert inverter.unit.battery is not None
-    inverter.unit.battery.soc = 50
-    inverter.set_pv(0)
-    freezer.tick(timedelta(minutes=10))
+    half_full(sim, freezer)
     return sim
 
 

@@ -1,7 +1,5 @@
 """Tests that the powers of EMHASS come to the battery."""
 
-from datetime import timedelta
-
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -9,6 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant
 from simulator import Simulation
 from simulator.foxess.device import Inverter
+from tests.conftest import half_full
 
 from ..actions import device_id, state
 from ..conftest import async_pass
@@ -21,11 +20,7 @@ SET_POINT = "sensor.p_batt_forecast"
 @pytest.fixture
 def sim(sim: Simulation, freezer: FrozenDateTimeFactory) -> Simulation:
     """Return a house with half a battery and no sun, of which the cloud knows."""
-    (inverter,) = sim.foxess.inverters
-    inverter.set_pv(0)
-    assert inverter.unit.battery is not None
-    inverter.unit.battery.soc = 50
-    freezer.tick(timedelta(minutes=10))
+    half_full(sim, freezer)
     return sim
 
 
