@@ -33,12 +33,14 @@ from .feeds import (
 from .oauth import async_entry_tokens
 from .overrides import Overrides
 from .readings import Readings, async_zones
+from .resource import async_add_resource, async_remove_resource, async_serve_files
 from .schedules import Schedules
 from .services import async_setup_services
 from .store import EntryStore
 from .transport.errors import ApiError, AuthenticationError
 from .vendors import VENDORS
 from .vendors.vendor import CLOCK, IDENTITY, READINGS, SETTINGS
+from .websocket import async_setup_websocket
 from .writes import Writer
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -59,6 +61,8 @@ _OTHERS = {CLOCK: ClockCoordinator, IDENTITY: IdentityCoordinator}
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what is there also without an entry."""
     async_setup_services(hass)
+    async_setup_websocket(hass)
+    await async_serve_files(hass)
     return True
 
 
@@ -143,6 +147,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         entry.async_create_background_task(
             hass, feed.async_refresh(), name=f"{feed.name} first"
         )
+    await async_add_resource(hass)
     runtime.overrides.async_watch()
     runtime.schedules.async_watch()
     return True
@@ -166,6 +171,8 @@ async def async_remove_entry(
     await async_leave(hass, entry, VENDORS[entry.data[CONF_VENDOR]])
     await EntryStore(hass, entry.entry_id).async_remove()
     async_release(hass, entry)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_remove_resource(hass)
 
 
 async def async_remove_config_entry_device(

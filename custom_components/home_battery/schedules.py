@@ -117,6 +117,7 @@ class Schedules:
             rolls=if_too_many is TooMany.NEXT and told != schedule,
         )
         await runtime.store.async_save()
+        runtime.readings.async_show(device.key)
         return str(outcome)
 
     @callback

@@ -1,6 +1,5 @@
 """The actions, which mean the same on every vendor's systems."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,7 +19,7 @@ from homeassistant.util import dt as dt_util
 
 from .battery.change import Change, ControlChange, ScheduleChange
 from .battery.fit import TooMany
-from .battery.schedule import ALL_DAYS, Period, Schedule
+from .battery.schedule import Schedule
 from .call_api import async_setup_call_api
 from .const import DOMAIN
 from .export import EXPORT_SCHEMA, async_export_history
@@ -30,6 +29,7 @@ from .parameters import (
     async_read_parameter,
     async_setup_write_parameter,
 )
+from .schedule_view import PERIOD_SCHEMA, period_from, schedule_data
 from .steering import (
     FORCE_SCHEMA,
     HOLD_SCHEMA,
@@ -42,7 +42,6 @@ from .steering import (
 )
 from .targets import Target, async_systems
 
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SOC_LIMITS: Final = ("min_soc", "min_soc_on_grid", "max_soc")
 
 _TARGET: Final = {
@@ -53,27 +52,12 @@ _TARGET: Final = {
 # Templates send numbers as text; ranges are the device's own and checked there.
 _NUMBER: Final = probatio.Coerce(float)
 
-_PERIOD: Final = probatio.Schema(
-    {
-        probatio.Required("start"): cv.time,
-        probatio.Required("end"): cv.time,
-        probatio.Required(ATTR_MODE): cv.string,
-        probatio.Optional("days"): probatio.All(
-            probatio.EnsureList(), [probatio.In(_DAYS)]
-        ),
-        probatio.Optional("power"): _NUMBER,
-        probatio.Optional("target_soc"): _NUMBER,
-        probatio.Optional("min_soc"): _NUMBER,
-        probatio.Optional("max_soc"): _NUMBER,
-        probatio.Optional(CONF_ENABLED): cv.boolean,
-    }
-)
 _STATUS_SCHEMA: Final = probatio.Schema(_TARGET)
 _SET_SCHEDULE_SCHEMA: Final = probatio.Schema(
     {
         **_TARGET,
         probatio.Required("periods"): probatio.All(
-            probatio.EnsureList(), probatio.Length(min=1), [_PERIOD]
+            probatio.EnsureList(), probatio.Length(min=1), [PERIOD_SCHEMA]
         ),
         probatio.Optional(CONF_ENABLED, default=True): cv.boolean,
         probatio.Optional("valid_until"): as_moment,
@@ -189,16 +173,10 @@ async def _async_get_schedule(call: ServiceCall) -> ServiceResponse:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="no_schedule"
             )
-        base = runtime.overrides.base(system.device.key, state)
-        tenure = runtime.schedules.tenure(system.device.key, base)
         response[system.device_id] = {
             "name": system.device.name,
             "time_zone": system.device.time_zone or call.hass.config.time_zone,
-            "enabled": base.enabled,
-            "periods": [_as_response(period) for period in base.periods],
-            "valid_until": tenure and tenure.until and tenure.until.isoformat(),
-            "set_here": tenure is not None,
-            "capabilities": asdict(state.capabilities),
+            **schedule_data(system.entry, system.device, state),
         }
     return response
 
@@ -207,7 +185,7 @@ async def _async_set_schedule(call: ServiceCall) -> ServiceResponse:
     """Have each system follow another schedule."""
     schedule = Schedule(
         enabled=call.data[CONF_ENABLED],
-        periods=tuple(_as_period(item) for item in call.data["periods"]),
+        periods=tuple(period_from(item) for item in call.data["periods"]),
     )
     if_too_many = call.data["if_too_many"]
     systems = async_systems(call)
@@ -281,24 +259,4 @@ async def _async_change(
             )
         )
         for system in systems
-    }
-
-
-def _as_period(data: dict[str, Any]) -> Period:
-    """Return a period from an action's data."""
-    days = data.pop("days", None)
-    return Period(
-        **data,
-        days=ALL_DAYS if days is None else frozenset(map(_DAYS.index, days)),
-    )
-
-
-def _as_response(period: Period) -> dict[str, Any]:
-    """Return a period as an action's data, so that it can be sent back."""
-    data = {key: value for key, value in asdict(period).items() if value is not None}
-    return {
-        **data,
-        "start": period.start.strftime("%H:%M"),
-        "end": period.end.strftime("%H:%M"),
-        "days": [_DAYS[day] for day in sorted(period.days)],
     }
