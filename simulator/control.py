@@ -11,6 +11,7 @@ from .calls import LoggedCall
 from .clock import Clock
 from .faults import Fault, Switchboard
 from .jsontypes import Json, JsonObject
+from .past import Witness
 from .server import LocalServer
 from .steered import Steered
 
@@ -43,6 +44,9 @@ class VendorServer(Protocol):
     def state(self) -> JsonObject:
         """Return all that the devices hold."""
 
+    def witnesses(self) -> Mapping[str, Witness]:
+        """Return what devices and houses have seen, by serial number or id."""
+
 
 @runtime_checkable
 class Handled(VendorServer, Protocol):
@@ -72,6 +76,7 @@ class ControlServer(LocalServer):
             [
                 web.get("/state", self._state),
                 web.get("/calls", self._calls),
+                web.get("/past", self._past),
                 web.get("/faults", self._list_faults),
                 web.post("/faults", self._add_fault),
                 web.delete("/faults", self._clear_faults),
@@ -95,10 +100,16 @@ class ControlServer(LocalServer):
 
     async def _calls(self, request: web.Request) -> web.Response:
         """Answer with the request log of one vendor."""
-        name = request.query.get("vendor", "")
-        if name not in self._vendors:
-            raise BadRequestError(f"vendor must be one of {', '.join(self._vendors)}")
-        return web.json_response([call.as_json() for call in self._vendors[name].calls])
+        calls = self._vendor(request).calls
+        return web.json_response([call.as_json() for call in calls])
+
+    async def _past(self, request: web.Request) -> web.Response:
+        """Answer with the counters of one vendor's devices since the houses stand."""
+        vendor = self._vendor(request)
+        vendor.settle()
+        return web.json_response(
+            {key: seen.as_json() for key, seen in vendor.witnesses().items()}
+        )
 
     async def _list_faults(self, _: web.Request) -> web.Response:
         """Answer with the active faults."""
@@ -179,6 +190,12 @@ class ControlServer(LocalServer):
         serial, order = (_text(body, key, "") for key in ("serial", "order"))
         result = vendor.handle(serial, order, body.get("value"))
         return web.json_response({"result": result})
+
+    def _vendor(self, request: web.Request) -> VendorServer:
+        """Return the vendor that a query names."""
+        if (vendor := self._vendors.get(request.query.get("vendor", ""))) is None:
+            raise BadRequestError(f"vendor must be one of {', '.join(self._vendors)}")
+        return vendor
 
     def _inverter(self, serial: str) -> Steered:
         """Return a device of any vendor."""

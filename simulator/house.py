@@ -1,10 +1,11 @@
 """A house: a household, a grid meter, and inverters that share both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .ledger import Energies, HouseLedger
+from .ledger import Energies, HouseLedger, Stand
 from .load import Household
 from .orders import Mode, Orders
 from .sun import Sun
@@ -50,7 +51,7 @@ class House:
         self.begun = begin.astimezone(UTC)
         self._at = self.begun
         self._orders: dict[int, OrdersFn] = {}
-        self._marks: list[dict[datetime, Energies]] = [{} for _ in self.units]
+        self._marks: dict[datetime, Stand] = {}
         self._mark()
 
     @property
@@ -73,31 +74,33 @@ class House:
         while moment - self._at >= _SHORTEST:
             self._step(moment, longest)
 
-    def energies(self, unit: Unit) -> Energies:
-        """Return all counters as one inverter knows them, in kWh.
+    @property
+    def marks(self) -> Iterable[Stand]:
+        """Return how everything stood at each half hour, the oldest first."""
+        return self._marks.values()
 
-        An inverter derives the load that it counts from its own output and the
-        meter, so that in a house with several inverters each has its own view.
-        """
-        own, meter = unit.ledger, self.ledger
-        return Energies(
-            pv=own.pv,
-            load=own.load,
-            imported=meter.imported,
-            exported=meter.exported,
-            charge=own.charge,
-            discharge=own.discharge,
-            generation=own.generation,
-            absorbed=own.absorbed,
+    def stand(self) -> Stand:
+        """Return how everything stands now."""
+        return Stand(
+            at=self._at,
+            meter=replace(self.ledger),
+            units=tuple(replace(unit.ledger) for unit in self.units),
+            socs=tuple(
+                None if unit.battery is None else unit.battery.soc
+                for unit in self.units
+            ),
         )
+
+    def energies(self, unit: Unit) -> Energies:
+        """Return all counters as one inverter knows them, in kWh."""
+        return self.stand().energies(self.units.index(unit))
 
     def energies_at(self, unit: Unit, moment: datetime) -> Energies:
         """Return the counters as they stood at a half-hour mark, or at the nearest end of the record."""
-        marks = self._marks[self.units.index(unit)]
-        if (known := marks.get(moment)) is not None:
-            return known
-        first = next(iter(marks))
-        return marks[first] if moment < first else self.energies(unit)
+        first = next(iter(self._marks))
+        if moment not in self._marks and moment > first:
+            return self.energies(unit)
+        return self._marks[max(moment, first)].energies(self.units.index(unit))
 
     def _step(self, moment: datetime, longest: timedelta) -> None:
         """Integrate one step towards a moment."""
@@ -141,8 +144,7 @@ class House:
 
     def _mark(self) -> None:
         """Remember the counters at a half-hour mark, from which hourly reports are made."""
-        for unit, marks in zip(self.units, self._marks, strict=True):
-            marks[self._at] = self.energies(unit)
+        self._marks[self._at] = self.stand()
 
 
 def _floor(moment: datetime, step: timedelta) -> datetime:

@@ -1,6 +1,7 @@
 """Exact energy counters, in kWh."""
 
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 
 _WS_PER_KWH = 3_600_000
 
@@ -82,4 +83,32 @@ class Energies:
                 )
                 for field in fields(self)
             }
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stand:
+    """All counters of a house at one moment (UTC), and the SOC of its batteries in percent."""
+
+    at: datetime
+    meter: HouseLedger
+    units: tuple[UnitLedger, ...]
+    socs: tuple[float | None, ...]
+
+    def energies(self, index: int) -> Energies:
+        """Return all counters as one inverter knows them, in kWh.
+
+        An inverter derives the load that it counts from its own output and the
+        meter, so that in a house with several inverters each has its own view.
+        """
+        own = self.units[index]
+        return Energies(
+            pv=own.pv,
+            load=own.load,
+            imported=self.meter.imported,
+            exported=self.meter.exported,
+            charge=own.charge,
+            discharge=own.discharge,
+            generation=own.generation,
+            absorbed=own.absorbed,
         )

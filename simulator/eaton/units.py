@@ -9,6 +9,7 @@ from ..accounts import Ids
 from ..calls import LoggedCall
 from ..jsontypes import Json, JsonObject
 from ..lot import Lot, used_unit
+from ..past import Witness
 from ..uplink import serial
 from .card import CommCard
 from .catalogue import PROFILES, Profile
@@ -106,6 +107,13 @@ class EatonUnits:
         return {
             **self.first.describe(),
             "units": [unit.describe() for unit in self.units],
+        }
+
+    def witnesses(self) -> dict[str, Witness]:
+        """Return what each unit has seen; with a meter beside it, all panels of the house."""
+        return {
+            device.serial: Witness(house=device.house, units=device.house.units)
+            for device in self.inverters
         }
 
     def state(self) -> JsonObject:

@@ -8,6 +8,7 @@ from ..calls import LoggedCall
 from ..clock import Clock
 from ..faults import Switchboard
 from ..jsontypes import Json, JsonObject
+from ..past import Witness
 from ..server import LocalServer
 from .account import Accounts
 from .app import build_app
@@ -169,6 +170,13 @@ class FoxEssCloud:
                 for site in self._sites
                 for part in site.parts
             ],
+        }
+
+    def witnesses(self) -> dict[str, Witness]:
+        """Return what each inverter has seen."""
+        return {
+            inverter.serial: Witness(house=inverter.house, units=(inverter.unit,))
+            for inverter in self.inverters
         }
 
     def state(self) -> JsonObject:

@@ -9,6 +9,7 @@ from ..faults import Switchboard
 from ..house import House
 from ..jsontypes import Json, JsonObject
 from ..lot import Lot
+from ..past import Witness
 from ..server import LocalServer
 from .account import Account, Accounts, Plant, User
 from .app import build_app, build_other_region
@@ -148,6 +149,18 @@ class GrowattCloud:
             "token": self.token,
             "plants": [plant_state(plant) for plant in self._plants],
         }
+
+    def witnesses(self) -> dict[str, Witness]:
+        """Return what devices, meters (by logger and address) and plants have seen."""
+        found: dict[str, Witness] = {}
+        for plant in self._plants:
+            found[str(plant.id)] = Witness(house=plant.house, units=plant.house.units)
+            for device in plant.devices:
+                found[device.serial] = Witness(house=plant.house, units=(device.unit,))
+            for sensor in plant.sensors:
+                meter = f"{sensor.logger_serial}-{sensor.address}"
+                found[meter] = Witness(house=plant.house)
+        return found
 
     def state(self) -> JsonObject:
         """Return all that the devices hold, and the calls that arrived."""

@@ -8,6 +8,7 @@ from ..clock import Clock
 from ..faults import Switchboard
 from ..jsontypes import Json, JsonObject
 from ..lot import Lot
+from ..past import Witness
 from ..server import LocalServer
 from .account import Accounts
 from .app import build_app
@@ -141,6 +142,18 @@ class VoltStorageCloud:
             "password": self.password,
             "groups": [group_state(group) for group in self._groups],
         }
+
+    def witnesses(self) -> dict[str, Witness]:
+        """Return what groups and products have seen, both by their ids."""
+        found: dict[str, Witness] = {}
+        for group in self._groups:
+            house = group.products[0].house
+            found[str(group.id)] = Witness(house=house, units=house.units, at_ac=True)
+            for product in group.products:
+                found[str(product.id)] = Witness(
+                    house=house, units=(product.unit,), at_ac=True
+                )
+        return found
 
     def state(self) -> JsonObject:
         """Return all that the products hold, and the calls that arrived."""
