@@ -22,6 +22,7 @@ from .battery.fit import TooMany
 from .battery.schedule import Schedule
 from .call_api import async_setup_call_api
 from .const import DOMAIN
+from .energy_setup import async_setup_energy_dashboard
 from .export import EXPORT_SCHEMA, async_export_history
 from .history import HISTORY_SCHEMA, async_get_history
 from .parameters import (
@@ -140,6 +141,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         )
     async_setup_call_api(hass)
     async_setup_write_parameter(hass)
+    async_setup_energy_dashboard(hass)
 
 
 async def _async_get_status(call: ServiceCall) -> ServiceResponse:
