@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .battery.change import Change
 from .battery.model import Device, Role
-from .battery.override import Ending, Override, Pace, Stint
+from .battery.override import OPEN, Ending, Override, Pace, Stint
 from .battery.pace import Worth
 from .battery.running import Running
 from .battery.schedule import Schedule, ScheduleState
@@ -42,8 +42,6 @@ from .writes import Outcome
 _LOGGER = logging.getLogger(__name__)
 
 _TICK: Final = timedelta(minutes=1)
-# So long a device goes on with what has no end when nobody says anything more.
-_OPEN: Final = timedelta(hours=4)
 _RENEW_BEFORE: Final = timedelta(hours=1)
 # What was moved once will be moved again, and a device is not told each time.
 _AHEAD: Final = timedelta(hours=3)
@@ -398,7 +396,7 @@ class Overrides:
         """Return what a device is to be told next; without any length, to do nothing."""
         wanted, end = running.wanted, running.wanted.end
         stint = Stint(
-            start=start, end=start + _OPEN, power=wanted.power, soc=self._soc(device)
+            start=start, end=start + OPEN, power=wanted.power, soc=self._soc(device)
         )
         if end is None:
             return stint

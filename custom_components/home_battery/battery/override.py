@@ -21,6 +21,8 @@ from .schedule import Period, Schedule, validate, with_defaults
 
 _FULL: Final = 100.0
 _DAY: Final = timedelta(days=1)
+# So long a device goes on with what has no end when nobody says anything more.
+OPEN: Final = timedelta(hours=4)
 
 
 class Ending(StrEnum):

@@ -204,13 +204,15 @@ def period_at(schedule: Schedule, moment: datetime) -> Period | None:
     """Return the period in force at a local time of the system, if any."""
     if not schedule.enabled:
         return None
+    pieces = split_at_midnight(schedule.periods)
+    return first_at((piece for piece in pieces if piece.period.enabled), moment)
+
+
+def first_at(pieces: Iterable[Piece], moment: datetime) -> Period | None:
+    """Return the period of the first piece that lies at a local time, if any does."""
     minute = minute_of_day(moment.time())
-    for piece in split_at_midnight(schedule.periods):
-        if (
-            piece.period.enabled
-            and moment.weekday() in piece.days
-            and piece.start <= minute < piece.end
-        ):
+    for piece in pieces:
+        if moment.weekday() in piece.days and piece.start <= minute < piece.end:
             return piece.period
     return None
 
