@@ -6,6 +6,7 @@ from types import ModuleType
 from custom_components.home_battery import (
     binary_sensor,
     button,
+    calendar,
     event,
     number,
     select,
@@ -17,6 +18,7 @@ from custom_components.home_battery.descriptions import Tables
 from custom_components.home_battery.vendors import VENDORS
 from homeassistant.components.binary_sensor import BinarySensorEntityDescription
 from homeassistant.components.button import ButtonEntityDescription
+from homeassistant.components.calendar import CalendarEntityDescription
 from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
@@ -28,6 +30,7 @@ from homeassistant.helpers.entity import EntityDescription
 KINDS: dict[str, type[EntityDescription]] = {
     "binary_sensor": BinarySensorEntityDescription,
     "button": ButtonEntityDescription,
+    "calendar": CalendarEntityDescription,
     "event": EventEntityDescription,
     "number": NumberEntityDescription,
     "select": SelectEntityDescription,
@@ -38,6 +41,7 @@ KINDS: dict[str, type[EntityDescription]] = {
 PLATFORM_MODULES: tuple[ModuleType, ...] = (
     binary_sensor,
     button,
+    calendar,
     event,
     number,
     select,

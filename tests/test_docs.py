@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.home_battery import (
     binary_sensor,
     button,
+    calendar,
     const,
     event,
     number,
@@ -122,6 +123,7 @@ def described(table: object) -> Iterator[EntityDescription]:
 MODULES = {
     Platform.BINARY_SENSOR: (binary_sensor, "binary_sensors"),
     Platform.BUTTON: (button, "buttons"),
+    Platform.CALENDAR: (calendar, "calendars"),
     Platform.EVENT: (event, "events"),
     Platform.NUMBER: (number, "numbers"),
     Platform.SELECT: (select, "selects"),
@@ -134,7 +136,7 @@ ENTITIES = {
     for platform, (module, table) in MODULES.items()
     for tables in (
         *vars(module).values(),
-        *(getattr(vendor.tables, table) for vendor in VENDORS.values()),
+        *(getattr(vendor.tables, table, ()) for vendor in VENDORS.values()),
     )
     for description in described(tables)
     # Of those that are there once per string, phase or pack the first is listed.

@@ -62,6 +62,7 @@ ENTITY = {
 HASSFEST = probatio.Schema(
     {
         probatio.Optional("title"): str,
+        probatio.Optional("common"): TEXTS,
         probatio.Optional("config"): {**FLOW, probatio.Optional("flow_title"): str},
         probatio.Optional("options"): FLOW,
         probatio.Optional("selector"): {

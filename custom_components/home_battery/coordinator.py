@@ -290,10 +290,10 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             schedule=record.schedule or known.record.schedule,
             wire=record.wire,
         )
-        fresh = {**record.values, **record.controls}
-        known.seen.update({key: record.read.get(key, seen) for key in fresh})
+        fresh: dict[str, object] = {**record.values, **record.controls}
         if record.schedule is not None:
-            known.seen["schedule"] = seen
+            fresh["schedule"] = record.schedule
+        known.seen.update({key: record.read.get(key, seen) for key in fresh})
         self._changed.add(device.key)
         self._runtime.async_learn(device.key, fresh)
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from homeassistant.components.binary_sensor import BinarySensorEntityDescription
 from homeassistant.components.button import ButtonEntityDescription
+from homeassistant.components.calendar import CalendarEntityDescription
 from homeassistant.components.event import EventEntityDescription
 from homeassistant.components.number import NumberEntityDescription
 from homeassistant.components.select import SelectEntityDescription
@@ -117,6 +118,11 @@ class ControlButtonDescription(ButtonEntityDescription):
 @dataclass(frozen=True, kw_only=True)
 class HappeningDescription(EventEntityDescription):
     """What happens at a device as an event; its key is the happening's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaDescription(CalendarEntityDescription):
+    """What a system will do as a calendar."""
 
 
 type ControlDescription = (
