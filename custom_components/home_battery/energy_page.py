@@ -55,7 +55,8 @@ class EnergyPage:
                 translation_domain=DOMAIN, translation_key="no_energy_page"
             )
         manager = await async_get_manager(self._hass)
-        return {**EnergyManager.default_preferences(), **(manager.data or {})}
+        preferences = EnergyManager.default_preferences()
+        return {**preferences, **manager.data} if manager.data else preferences
 
     async def async_change(
         self, change: Callable[[EnergyPreferences], EnergyPreferences]

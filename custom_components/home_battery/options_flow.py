@@ -1,0 +1,297 @@
+"""The options flow: what is to do in the first minutes, and can be chosen anew later."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import probatio
+
+from homeassistant.components.energy.const import DOMAIN as ENERGY
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import PERCENTAGE, UnitOfPower
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    Selector,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+
+from .battery.change import ControlChange
+from .battery.control import NumberControl
+from .battery.model import Device, Inventory, Record, Role
+from .const import CONF_CONTROL, CONF_GRID_METER, CONF_PERMITTED_EXPORT, CONTROL, WATCH
+from .coordinator import HomeBatteryConfigEntry
+from .energy_plan import Choice, Deed, Kind, Plan, Prices
+from .energy_setup import Preview, async_preview, async_put_on_page, source_name
+from .energy_sources import async_targets
+from .store import EntryStore
+from .vendors.vendor import Vendor
+
+_CONTROL: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=[WATCH, CONTROL],
+        mode=SelectSelectorMode.LIST,
+        translation_key=CONF_CONTROL,
+    )
+)
+_PERMITTED_EXPORT: Final = NumberSelector(
+    NumberSelectorConfig(
+        min=0,
+        mode=NumberSelectorMode.BOX,
+        unit_of_measurement=UnitOfPower.WATT,
+    )
+)
+_CHOICE: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=[str(choice) for choice in Choice],
+        mode=SelectSelectorMode.LIST,
+        translation_key="energy_choice",
+    )
+)
+# The off-grid minimum: what is kept for an outage.
+_RESERVE: Final = "min_soc"
+_NOTHING: Final = "–"
+
+
+class HomeBatteryOptionsFlow(OptionsFlowWithReload):
+    """What can be done after set-up, and at any time."""
+
+    config_entry: HomeBatteryConfigEntry
+
+    def __init__(self, vendor: Vendor) -> None:
+        """Begin with all that the vendor's systems may have."""
+        self._vendor = vendor
+        # The systems that have no reserve, and those that are not asked for yet.
+        self._without: set[str] = set()
+        self._waiting: list[Device] = []
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what to do."""
+        ways = ["settings"]
+        if self._is_loaded:
+            if ENERGY in self.hass.config.components:
+                ways.append("energy")
+            if self._systems():
+                ways.append("reserve")
+        return self.async_show_menu(step_id="init", menu_options=[*ways, "done"])
+
+    async def async_step_done(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """End with the options as they are."""
+        return self.async_create_entry(data=dict(self.config_entry.options))
+
+    async def async_step_settings(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether to control, how much may be exported, and for what else counts.
+
+        Of what cannot be told anything, there is nothing to control.
+        """
+        vendor = self._vendor
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = vendor.check_options(user_input)
+            if not errors:
+                return self.async_create_entry(data={CONF_CONTROL: WATCH, **user_input})
+        store = EntryStore(self.hass, self.config_entry.entry_id)
+        await store.async_load()
+        fields: dict[probatio.Marker, Selector[Any]] = {}
+        if not vendor.read_only:
+            fields[probatio.Required(CONF_CONTROL)] = _CONTROL
+            fields[probatio.Optional(CONF_PERMITTED_EXPORT)] = _PERMITTED_EXPORT
+        for name, selector in vendor.options.items():
+            fields[probatio.Optional(name)] = selector
+        if meters := _rival_meters(store.inventory):
+            fields[probatio.Optional(CONF_GRID_METER, default=list)] = SelectSelector(
+                SelectSelectorConfig(options=meters, multiple=True)
+            )
+        return self.async_show_form(
+            step_id="settings",
+            data_schema=self.add_suggested_values_to_schema(
+                probatio.Schema(fields), user_input or self.config_entry.options
+            ),
+            errors=errors,
+        )
+
+    async def async_step_energy(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say what would be on the energy page, ask about what is there, and do it."""
+        if not self._is_loaded:
+            return await self.async_step_init()
+        errors: dict[str, str] = {}
+        reason = ""
+        targets = async_targets(self.config_entry)
+        if user_input is not None:
+            choices = {Kind(kind): Choice(said) for kind, said in user_input.items()}
+            try:
+                await async_put_on_page(self.hass, targets, choices, Prices())
+            except HomeAssistantError as err:
+                errors, reason = {"base": "not_done"}, str(err)
+            else:
+                return await self.async_step_init()
+        preview = await async_preview(self.hass, targets, {}, Prices())
+        fields: dict[probatio.Marker, Selector[Any]] = {
+            _question(kind): _CHOICE for kind in preview.plan.questions
+        }
+        return self.async_show_form(
+            step_id="energy",
+            data_schema=probatio.Schema(fields),
+            errors=errors,
+            description_placeholders={**_in_words(preview), "reason": reason},
+        )
+
+    async def async_step_reserve(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what each system shall keep for an outage, one after the other."""
+        if not self._is_loaded:
+            return await self.async_step_init()
+        errors: dict[str, str] = {}
+        reason = ""
+        if user_input is None:
+            self._waiting = self._systems()
+        elif problem := await self._async_keep(self._waiting[0], user_input[_RESERVE]):
+            errors, reason = {_RESERVE: "not_done"}, problem
+        else:
+            self._waiting.pop(0)
+        while self._waiting:
+            device = self._waiting[0]
+            if (control := await self._async_reserve(device)) is not None:
+                return self.async_show_form(
+                    step_id="reserve",
+                    data_schema=self.add_suggested_values_to_schema(
+                        probatio.Schema({probatio.Required(_RESERVE): _range(control)}),
+                        user_input if errors else {_RESERVE: control.value},
+                    ),
+                    errors=errors,
+                    description_placeholders={"system": device.name, "reason": reason},
+                )
+            self._without.add(device.key)
+            self._waiting.pop(0)
+        return await self.async_step_init()
+
+    @property
+    def _is_loaded(self) -> bool:
+        """Tell whether the account is there to be asked."""
+        return self.config_entry.state is ConfigEntryState.LOADED
+
+    def _systems(self) -> list[Device]:
+        """Return the systems that may have a reserve to set, as far as is known."""
+        if self.config_entry.options[CONF_CONTROL] != CONTROL or not any(
+            number.key == _RESERVE for number in self._vendor.tables.numbers
+        ):
+            return []
+        runtime = self.config_entry.runtime_data
+        return [
+            device
+            for device in runtime.inventory.with_role(Role.SYSTEM)
+            if device.key not in self._without
+            and (
+                (settings := runtime.settings.record(device.key)) is None
+                or _reserve(settings) is not None
+            )
+        ]
+
+    async def _async_reserve(self, device: Device) -> NumberControl | None:
+        """Return the reserve of a system, `None` where it has none or tells nothing."""
+        writer = self.config_entry.runtime_data.writer
+        try:
+            return _reserve(await writer.async_settings(device))
+        except HomeAssistantError:
+            return None
+
+    async def _async_keep(self, device: Device, reserve: float) -> str | None:
+        """Have a system keep another reserve; return what is in the way of it."""
+        held = await self._async_reserve(device)
+        if held is not None and held.holds(reserve):
+            return None
+        try:
+            await self.config_entry.runtime_data.overrides.async_write(
+                device, ControlChange({_RESERVE: reserve}), None
+            )
+        except HomeAssistantError as err:
+            return str(err)
+        return None
+
+
+def _rival_meters(inventory: Inventory) -> list[SelectOptionDict]:
+    """Return the devices of houses in which several may report the same meter."""
+    return [
+        SelectOptionDict(value=device.key, label=f"{house.name}: {device.name}")
+        for house in inventory.with_role(Role.HOUSE)
+        if len(devices := inventory.members(house.key)) > 1
+        for device in devices
+    ]
+
+
+def _reserve(settings: Record) -> NumberControl | None:
+    """Return the outage reserve among some settings."""
+    control = settings.controls.get(_RESERVE)
+    return control if isinstance(control, NumberControl) else None
+
+
+def _range(control: NumberControl) -> NumberSelector:
+    """Return a field for what a device takes."""
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=control.minimum,
+            max=control.maximum,
+            step=control.step,
+            unit_of_measurement=PERCENTAGE,
+            mode=NumberSelectorMode.BOX,
+        )
+    )
+
+
+def _question(kind: Kind) -> probatio.Marker:
+    """Return the field that asks what to do; a meter of the grid that is there stays."""
+    if kind is Kind.GRID:
+        return probatio.Required(str(kind), default=str(Choice.KEEP))
+    return probatio.Required(str(kind))
+
+
+def _in_words(preview: Preview) -> dict[str, str]:
+    """Return what would become of each source, to be put into a text."""
+    plan = preview.plan
+    others = {
+        source_name(source): None
+        for found in plan.questions.values()
+        for source in found
+    }
+    return {
+        "added": _listed(plan, Deed.ADD),
+        "completed": _listed(plan, Deed.COMPLETE),
+        "present": _listed(plan, Deed.PRESENT),
+        "asked": _listed(plan, Deed.CONFLICT, Deed.KEEP),
+        "others": _bullets(others),
+        "left_out": _bullets(
+            f"{left.name}: {left.sensor or left.kind}"
+            for left in preview.gifts.left_out
+        ),
+    }
+
+
+def _listed(plan: Plan, *deeds: Deed) -> str:
+    """Return the sources to which one of some things would happen."""
+    return _bullets(
+        f"{step.offer.name}: {source_name({**step.source, 'name': None})}"
+        for step in plan.steps
+        if step.deed in deeds
+    )
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    """Return lines as a list, a dash if there are none."""
+    return "".join(f"\n- {line}" for line in lines) or _NOTHING
