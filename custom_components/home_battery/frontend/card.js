@@ -89,8 +89,11 @@ export class HomeBatteryCard extends LiveElement {
     this.#leave();
   }
 
-  changed(name) {
-    if (name === "hass" && !this.#devices && this.isConnected) this.#load();
+  changed(name, before) {
+    // What there is shows in the registry of entities.
+    if (name === "hass" && this.isConnected && before?.entities !== this.hass.entities) {
+      this.#load();
+    }
   }
 
   #shows(section) {

@@ -24,8 +24,8 @@ export function loadWords(hass) {
 /** Returns the texts and formats of a person; the same as long as nothing of them changes. */
 export function words(hass) {
   if (!made.has(hass.localize)) made.set(hass.localize, new Map());
-  const { language, time_format: hours, number_format: numbers } = hass.locale;
-  const key = `${language} ${hours} ${numbers}`;
+  const { language, time_format: hours, number_format: numbers, time_zone } = hass.locale;
+  const key = `${language} ${hours} ${numbers} ${time_zone}`;
   const known = made.get(hass.localize);
   if (!known.has(key)) known.set(key, makeWords(hass));
   return known.get(key);
@@ -54,6 +54,7 @@ function makeWords(hass) {
       timeZone: zone,
     });
   const wall = clock("UTC");
+  const own = hass.locale.time_zone === "server" ? hass.config.time_zone : undefined;
 
   const t = (key, placeholders) =>
     localize(`component.${DOMAIN}.common.${key}`, placeholders) || key;
@@ -78,8 +79,8 @@ function makeWords(hass) {
   /** Returns a time of the day that is given as "HH:MM". */
   t.time = (text) => wall.format(new Date(`1970-01-01T${text}Z`));
 
-  /** Returns what a clock in a zone shows at a moment. */
-  t.clock = (moment, zone) => clock(zone).format(moment);
+  /** Returns what a clock shows at a moment, the person's own unless a zone is given. */
+  t.clock = (moment, zone = own) => clock(zone).format(moment);
 
   /** Returns the name of an operating mode. */
   t.mode = (mode) => localize(`${MODE}.${mode}`) || mode;
