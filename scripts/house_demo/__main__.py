@@ -15,9 +15,12 @@ from .check import check
 from .errors import DemoError
 from .flow import add_account
 from .home import PASSWORD, USERNAME, Home, free_port, running_home
-from .houses import Houses, running_houses
+from .houses import HISTORY_DAYS, Houses, running_houses
 from .log import faults
 from .options import Options, parse
+from .pages import fill_energy_page, open_on_dashboard
+from .past import bring_past
+from .readings import read
 from .report import Report
 from .vendors import VENDORS
 
@@ -41,7 +44,9 @@ async def _demonstrate(options: Options, directory: Path, report: Report) -> Non
         if options.check:
             await check(home, houses, report)
         else:
+            await open_on_dashboard(home.client)
             _announce(home, houses)
+            await _furnish(home, houses)
             await home.stay()
 
 
@@ -51,6 +56,17 @@ def _announce(home: Home, houses: Houses) -> None:
     print(f"Log in as        {USERNAME}, password {PASSWORD}")
     print(f"Control endpoint {houses.control_url}")
     print("Ctrl-C stops it.", flush=True)
+
+
+async def _furnish(home: Home, houses: Houses) -> None:
+    """Bring in the past of every vendor's devices as soon as they are read, and fill the energy page."""
+    for name, account in houses.accounts.items():
+        for device in VENDORS[name].devices(account):
+            await read(home.client, name, device)
+        count = await bring_past(home.client, houses, name)
+        print(f"{HISTORY_DAYS} days of {count} sensors of {name} are there", flush=True)
+    await fill_energy_page(home.client)
+    print("The energy page is filled.", flush=True)
 
 
 async def _run(options: Options, directory: Path, report: Report) -> None:

@@ -1,43 +1,51 @@
-"""The check: every account is loaded, every battery is read and steered, on both sides."""
+"""The check: every account is loaded, every battery is read and steered, on both sides, and pages have something to show."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from .client import Client
 from .errors import DemoError
 from .home import Home
-from .houses import Houses
+from .houses import HISTORY_DAYS, Houses
 from .overrides import try_override
+from .pages import faults_of_pages, fill_energy_page, open_on_dashboard
+from .past import bring_past, hours_told
+from .readings import read
 from .report import Report
 from .system import System, find_system, registered
 from .vendors import VENDORS, Vendor
-from .writes import Write, is_number
+from .waiting import wait
+from .writes import Write
 
 _LOAD_SECONDS = 60
 _READ_SECONDS = 120
 _WRITE_SECONDS = 60
-_POLL_SECONDS = 0.5
-_NO_STATE = {"state": "unknown"}
+_SHORTEST_DAY = 23
 
 
 async def check(home: Home, houses: Houses, report: Report) -> None:
     """Fill the report; a wait that ends without success is a problem in it."""
     client = home.client
-    loaded = await _wait(lambda: _all_loaded(client), _LOAD_SECONDS)
+    loaded = await wait(lambda: _all_loaded(client), _LOAD_SECONDS)
     if not loaded:
         raise DemoError("not every entry was loaded")
     for name, account in houses.accounts.items():
         vendor = VENDORS[name]
-        systems = [
-            await _read(client, name, device, written, report)
-            for device, written in _with_written(vendor, account)
-        ]
+        systems = []
+        for device, written in _with_written(vendor, account):
+            system, missing = await read(client, name, device, controls=written)
+            systems.append(system)
+            if missing:
+                report.problems.append(
+                    f"{system.serial}: no entity, or not a number: {', '.join(missing)}"
+                )
+        report.with_past += await bring_past(client, houses, name)
         for write in vendor.writes:
             await _check_write(write, name, systems[0], houses, report)
         for device in vendor.devices(account) if vendor.writes else ():
             if "battery_soc" in vendor.readings_of(device):
                 await _check_override(client, name, device["serial"], houses, report)
+    await _check_pages(client, houses, report)
     await client.command("get_services")
     await _count(client, report)
 
@@ -50,42 +58,6 @@ def _with_written(
     for device in vendor.devices(account):
         yield device, written
         written = frozenset()
-
-
-async def _read(
-    client: Client,
-    vendor: str,
-    device: dict[str, Any],
-    written: frozenset[str],
-    report: Report,
-) -> System:
-    """Return a system once all its readings are numbers and all it takes has an entity."""
-    serial = device["serial"]
-
-    async def missing() -> list[str]:
-        try:
-            system = find_system(client, await registered(client), vendor, serial)
-        except DemoError as error:
-            # What is on a data logger is found later than what is in the lists.
-            return [str(error)]
-        states = await client.states()
-        unread = [
-            key
-            for key in VENDORS[vendor].readings_of(device)
-            if not is_number(
-                states.get(system.entities.get(key, ""), _NO_STATE)["state"]
-            )
-        ]
-        return [*unread, *sorted(written - system.entities.keys())]
-
-    async def complete() -> bool:
-        return not await missing()
-
-    if not await _wait(complete, _READ_SECONDS):
-        report.problems.append(
-            f"{serial}: no entity, or not a number: {', '.join(await missing())}"
-        )
-    return find_system(client, await registered(client), vendor, serial)
 
 
 async def _check_write(
@@ -104,9 +76,9 @@ async def _check_write(
     async def shown() -> bool:
         return await write.shown(system)
 
-    if not await _wait(held, _WRITE_SECONDS):
+    if not await wait(held, _WRITE_SECONDS):
         report.problems.append(f"{vendor}: {write.name}: the device does not hold it")
-    elif not await _wait(shown, _WRITE_SECONDS):
+    elif not await wait(shown, _WRITE_SECONDS):
         report.problems.append(
             f"{vendor}: {write.name}: Home Assistant does not show it"
         )
@@ -125,15 +97,26 @@ async def _check_override(
     async def is_known() -> bool:
         return "command" in (await system_now()).entities
 
-    if not await _wait(is_known, _READ_SECONDS):
+    if not await wait(is_known, _READ_SECONDS):
         report.problems.append(f"{serial}: it takes no command")
         return
     system = await system_now()
-    problem = await try_override(vendor, VENDORS[vendor], system, houses, _wait)
+    problem = await try_override(vendor, VENDORS[vendor], system, houses)
     if problem is None:
         report.overrides += 1
     else:
         report.problems.append(f"{vendor}: override of {system.serial}: {problem}")
+
+
+async def _check_pages(client: Client, houses: Houses, report: Report) -> None:
+    """Make the pages as for a person, and see that every vendor's past is on them."""
+    await open_on_dashboard(client)
+    await fill_energy_page(client)
+    report.problems += await faults_of_pages(client)
+    for name in houses.accounts:
+        hours = await hours_told(client, name)
+        if hours < HISTORY_DAYS * _SHORTEST_DAY:
+            report.problems.append(f"{name}: statistics of {hours} hours")
 
 
 async def _all_loaded(client: Client) -> bool:
@@ -158,14 +141,3 @@ async def _count(client: Client, report: Report) -> None:
         states.get(entry["entity_id"], {}).get("state") == "unavailable"
         for entry in registry
     )
-
-
-async def _wait(condition: Callable[[], Awaitable[bool]], seconds: float) -> bool:
-    """Wait until a condition holds; return whether it did in time."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not await condition():
-                await asyncio.sleep(_POLL_SECONDS)
-    except TimeoutError:
-        return False
-    return True

@@ -18,6 +18,7 @@ _START_SECONDS = 30
 _GROWATT = "MIN-XH+SPH,NOAH+INV+METER"
 _EATON = "AC"
 _VOLTSTORAGE = "SMART,SMART+SMART"
+HISTORY_DAYS = 8
 
 
 class Houses:
@@ -40,6 +41,15 @@ class Houses:
             state: dict[str, Any] = await response.json()
             return state
 
+    async def past(self, vendor: str) -> dict[str, list[dict[str, Any]]]:
+        """Return what the devices of a vendor could have told of every half hour before."""
+        async with self._session.get(
+            f"{self.control_url}/past", params={"vendor": vendor}
+        ) as response:
+            response.raise_for_status()
+            past: dict[str, list[dict[str, Any]]] = await response.json()
+            return past
+
     async def device(self, vendor: str, serial: str) -> dict[str, Any]:
         """Return what one simulated device holds."""
         cloud = (await self.state())[vendor]
@@ -57,6 +67,7 @@ async def running_houses(
     command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
     command += ["--growatt", _GROWATT, "--eaton", _EATON]
     command += ["--voltstorage", _VOLTSTORAGE]
+    command += ["--history-days", str(HISTORY_DAYS)]
     if devices is not None:
         command += ["--devices", str(devices)]
     async with child(*command, cwd=root, env=os.environ) as process:

@@ -1,12 +1,12 @@
 """An override on a system: begun, seen on both sides, stopped, and nothing left of it."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from .errors import DemoError
 from .houses import Houses
 from .system import System
 from .vendors import Vendor
+from .waiting import wait
 from .writes import schedule_of
 
 _MINUTES = 60
@@ -17,11 +17,9 @@ _LOWEST_SOC = 25
 # What a battery gives at least when it is told to discharge.
 _FORCED_W = 100
 
-type Wait = Callable[[Callable[[], Awaitable[bool]], float], Awaitable[bool]]
-
 
 async def try_override(
-    name: str, vendor: Vendor, system: System, houses: Houses, wait: Wait
+    name: str, vendor: Vendor, system: System, houses: Houses
 ) -> str | None:
     """Let something run for a while, stop it, and return what was not as it should be.
 

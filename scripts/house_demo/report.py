@@ -13,6 +13,7 @@ class Report:
     devices: int = 0
     entities: int = 0
     unavailable: int = 0
+    with_past: int = 0
     writes_confirmed: int = 0
     overrides: int = 0
     log_errors: int = 0
@@ -34,6 +35,7 @@ class Report:
                 "devices": self.devices,
                 "entities": self.entities,
                 "unavailable": self.unavailable,
+                "with_past": self.with_past,
                 "writes_confirmed": self.writes_confirmed,
                 "overrides": self.overrides,
                 "log_errors": self.log_errors,

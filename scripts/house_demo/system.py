@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from .client import Client
@@ -54,3 +55,11 @@ def find_system(
     return System(
         client=client, serial=serial, device_id=devices.pop(), entities=entities
     )
+
+
+def is_number(state: str) -> bool:
+    """Return whether a state is a number, and not unknown or unavailable."""
+    try:
+        return isfinite(float(state))
+    except ValueError:
+        return False

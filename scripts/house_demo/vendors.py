@@ -109,12 +109,13 @@ def _growatt_answers(account: dict[str, Any]) -> Answers:
 
 
 def _growatt_devices(account: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the devices of all plants, meters by logger and address."""
+    """Return the devices of all plants, meters by logger and address, and the plants, which are houses."""
     return [
         device
         for plant in account["plants"]
         for device in (
             *plant["devices"],
+            {"serial": str(plant["plant_id"]), "model": "plant"},
             *(
                 {
                     "serial": f"{sensor['logger']}-{sensor['address']}",
@@ -261,6 +262,7 @@ VENDORS: dict[str, Vendor] = {
             ),
             "INV": _PV,
             "METER": _GRID,
+            "plant": (*_GRID, *_PV, *_BATTERY[1:], "load_power", "load_energy"),
         },
         writes=(
             set_number(

@@ -2,10 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
-from .system import System
+from .system import System, is_number
 
 type Held = Callable[[dict[str, Any]], bool]
 
@@ -86,14 +85,6 @@ def clear_schedule(*, held: Held) -> Write:
         return not (await schedule_of(system))["periods"]
 
     return Write(name="no schedule", make=make, held=held, shown=shown)
-
-
-def is_number(state: str) -> bool:
-    """Return whether a state is a number, and not unknown or unavailable."""
-    try:
-        return isfinite(float(state))
-    except ValueError:
-        return False
 
 
 async def schedule_of(system: System) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from scripts.house_demo.flow import add_account
 from scripts.house_demo.log import HARMLESS, faults
 from scripts.house_demo.options import DEFAULT_PORT, parse
 from scripts.house_demo.report import Report
-from scripts.house_demo.system import find_system
-from scripts.house_demo.writes import is_number
+from scripts.house_demo.system import find_system, is_number
 
 QUIET_LOG = """\
 2026-11-21 07:35:46.412 WARNING (MainThread) [homeassistant.bootstrap] Skipping pip installation
