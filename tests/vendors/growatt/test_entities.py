@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("enable_custom_integrations", "in_berlin")
 
 FIELD = "_growatt_"
 # Nobody shall be buried under entities.
-MOST = 45
+MOST = 46
 STATIONS = [model for model in MODELS if model != "ENV"] + ["MIC+ENV"]
 
 
