@@ -123,7 +123,7 @@ def test_texts(name: str) -> None:
 def test_no_text_too_many() -> None:
     """Every text of the card is said somewhere."""
     code = "".join(MODULES.values())
-    composed = tuple(COMPOSED.findall(code)) + ("card_option_",)
+    composed = (*COMPOSED.findall(code), "card_option_")
     unsaid = {
         key
         for key in ENGLISH["common"]

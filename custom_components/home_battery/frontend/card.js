@@ -47,8 +47,8 @@ export class HomeBatteryCard extends LiveElement {
 
   static getStubConfig(hass) {
     const entity = Object.values(hass.entities).find(
-      ({ platform, entity_id: id }) =>
-        platform === "home_battery" && id.endsWith("_battery_soc"),
+      ({ platform, translation_key: key }) =>
+        platform === "home_battery" && key === "battery_soc",
     );
     return { device: entity?.device_id };
   }

@@ -6,6 +6,19 @@ import "./strategy.js";
 const CARD = "home-battery-card";
 const TYPE = `custom:${CARD}`;
 
+// What an entity has to be about for the card to be worth suggesting.
+const TELLING = new Set([
+  "battery_soc",
+  "battery_power",
+  "pv_power",
+  "grid_power",
+  "load_power",
+  "active_mode",
+  "command",
+  "override",
+  "schedule",
+]);
+
 if (!customElements.get(CARD)) customElements.define(CARD, HomeBatteryCard);
 
 window.customCards ??= [];
@@ -17,7 +30,7 @@ window.customCards.push({
   documentationURL: "https://github.com/home-battery/home-battery#card",
   getEntitySuggestion(hass, entityId) {
     const entry = hass.entities[entityId];
-    if (entry?.platform !== "home_battery" || !entry.device_id) return null;
+    if (entry?.platform !== "home_battery" || !TELLING.has(entry.translation_key)) return null;
     return { config: { type: TYPE, device: entry.device_id } };
   },
 });
