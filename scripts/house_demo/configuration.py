@@ -8,7 +8,7 @@ from .errors import DemoError
 
 _CONFIGURATION = """\
 homeassistant:
-  name: Home Battery
+  name: Home
   latitude: 52.52
   longitude: 13.4
   elevation: 34

@@ -1,5 +1,6 @@
 """What the demonstration opens on: the integration's dashboard, and a filled energy page."""
 
+from collections import defaultdict
 from typing import Any
 
 from .client import Client
@@ -27,21 +28,26 @@ async def open_on_dashboard(client: Client) -> None:
 
 
 async def fill_energy_page(client: Client) -> None:
-    """Put all batteries, panels and meters on the energy page."""
+    """Put all batteries, panels and meters on the energy page.
+
+    House by house, as of those that are named together one meter counts for all.
+    """
     systems = await client.command("home_battery/systems")
-    await client.act(
-        "home_battery",
-        "setup_energy_dashboard",
-        device_id=[
-            device["device_id"]
-            for device in systems["devices"]
-            if device["role"] in _GIVERS
-        ],
-        dry_run=False,
-        battery="add",
-        solar="add",
-        grid="add",
-    )
+    houses = defaultdict[str, list[str]](list)
+    for device in systems["devices"]:
+        if device["role"] in _GIVERS:
+            house = device["house"] or device["device_id"]
+            houses[house].append(device["device_id"])
+    for device_ids in houses.values():
+        await client.act(
+            "home_battery",
+            "setup_energy_dashboard",
+            device_id=device_ids,
+            dry_run=False,
+            battery="add",
+            solar="add",
+            grid="add",
+        )
 
 
 async def faults_of_pages(client: Client) -> list[str]:
