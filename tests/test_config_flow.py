@@ -9,13 +9,19 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.home_battery.battery.model import Device, Inventory, Role
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.vendors import VENDORS
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntryState,
+    ConfigFlowResult,
+    FlowType,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulator import Simulation
 from simulator.faults import Fault
 
 from .conftest import Simulate, async_set_up, make_entry
+from .options import open_settings
 
 pytestmark = pytest.mark.usefixtures("enable_custom_integrations")
 
@@ -86,6 +92,10 @@ async def test_create(hass: HomeAssistant, sim: Simulation) -> None:
     station = sim.foxess.inverters[0].station_id
     assert flow["result"].unique_id == f"foxess_{station}"
     assert flow["result"].state is ConfigEntryState.LOADED
+    (options,) = hass.config_entries.options.async_progress()
+    assert flow["next_flow"] == (FlowType.OPTIONS_FLOW, options["flow_id"])
+    assert options["step_id"] == "init"
+    assert options["handler"] == flow["result"].entry_id
 
 
 @pytest.mark.parametrize(
@@ -273,8 +283,7 @@ async def test_reconfigure(
 
 async def test_options(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """Whether to control can be chosen anew; one device needs no choice of meters."""
-    flow = await hass.config_entries.options.async_init(loaded.entry_id)
-    assert flow["type"] is FlowResultType.FORM
+    flow = await open_settings(hass, loaded)
     schema = flow["data_schema"]
     assert schema is not None
     assert list(schema.schema) == ["control", "permitted_export"]
@@ -283,7 +292,7 @@ async def test_options(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     )
     await hass.async_block_till_done(wait_background_tasks=True)
     assert loaded.options == {"control": "watch", "permitted_export": 6000}
-    flow = await hass.config_entries.options.async_init(loaded.entry_id)
+    flow = await open_settings(hass, loaded)
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"control": "watch"}
     )
@@ -300,7 +309,7 @@ async def test_options_of_a_shared_house(
     entry = make_entry(sim)
     await async_set_up(hass, entry)
     meter = f"inverter_{sim.foxess.inverters[1].serial}"
-    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    flow = await open_settings(hass, entry)
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"control": "control", "grid_meter": [meter]}
     )

@@ -23,6 +23,7 @@ from simulator.faults import Fault
 from .actions import CHARGE, device_id, writes
 from .conftest import Simulate, async_pass, async_set_up, make_entry
 from .controls import async_set, bodies, state
+from .options import open_settings
 
 pytestmark = pytest.mark.usefixtures("enable_custom_integrations")
 
@@ -265,7 +266,7 @@ async def test_choice_of_a_meter(
     hass: HomeAssistant, loaded: MockConfigEntry, sim: Simulation
 ) -> None:
     """The EMS is among the meters of its house."""
-    flow = await hass.config_entries.options.async_init(loaded.entry_id)
+    flow = await open_settings(hass, loaded)
     schema: Any = flow["data_schema"]
     (choice,) = (key for key in schema.schema if key == "grid_meter")
     options = {one["label"] for one in schema.schema[choice].config["options"]}

@@ -13,6 +13,7 @@ from custom_components.home_battery import const
 from custom_components.home_battery.battery.model import Device, Inventory, Role
 from custom_components.home_battery.config_flow import HomeBatteryConfigFlow
 from custom_components.home_battery.const import DOMAIN
+from custom_components.home_battery.options_flow import HomeBatteryOptionsFlow
 from custom_components.home_battery.store import EntryStore
 from custom_components.home_battery.transport.errors import (
     BlockedByScheduleError,
@@ -24,6 +25,7 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 
+from .options import open_settings
 from .source import SOURCES, keywords, name_of
 from .texts import API_PROBLEMS, ENGLISH
 
@@ -37,10 +39,16 @@ def constants(node: ast.AST) -> set[str]:
     }
 
 
-def flow_functions() -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Yield every function of the modules that the flows are in."""
+CONFIG = frozenset({"config_flow.py", "flow.py"})
+OPTIONS = frozenset({"options_flow.py"})
+
+
+def flow_functions(
+    modules: frozenset[str],
+) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield every function of the modules that the flows of a kind are in."""
     for module, tree in SOURCES.items():
-        if module.rpartition("/")[2] in {"config_flow.py", "flow.py"}:
+        if module.rpartition("/")[2] in modules:
             for node in ast.walk(tree):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     yield node
@@ -56,7 +64,7 @@ def form_errors() -> Iterator[str]:
             kind, BlockedByScheduleError | ForbiddenError | WatchOnlyError
         )
     )
-    for function in flow_functions():
+    for function in flow_functions(CONFIG):
         for node in ast.walk(function):
             match node:
                 case ast.Return(value=ast.expr() as value) if (
@@ -76,7 +84,7 @@ def test_every_end_of_a_flow_has_a_text() -> None:
     """Reasons to end a flow have words, unless Home Assistant has them."""
     reasons = {
         ast.literal_eval(keywords(node)["reason"])
-        for function in flow_functions()
+        for function in flow_functions(CONFIG | OPTIONS)
         for node in ast.walk(function)
         if isinstance(node, ast.Call) and name_of(node.func) == "async_abort"
     }
@@ -87,11 +95,11 @@ def test_every_step_has_a_text() -> None:
     """Each step that is shown has words, and no words are left over."""
     shown = {
         function.name.removeprefix("async_step_")
-        for function in flow_functions()
+        for function in flow_functions(CONFIG | OPTIONS)
         if function.name.startswith("async_step_")
         # These hand on to another step, leave Home Assistant, or end the flow.
         and not re.fullmatch(
-            r"async_step_(.*reconfigure|reauth|auth|watch|control)", function.name
+            r"async_step_(.*reconfigure|reauth|auth|watch|control|done)", function.name
         )
     }
     described = {**ENGLISH["config"]["step"], **ENGLISH["options"]["step"]}
@@ -104,10 +112,14 @@ def test_every_way_on_from_a_menu_has_a_text() -> None:
     """The ways on from a menu lead to a step, and each is named and described."""
     menus = {
         name: step
-        for name, step in ENGLISH["config"]["step"].items()
+        for name, step in {
+            **ENGLISH["config"]["step"],
+            **ENGLISH["options"]["step"],
+        }.items()
         if "menu_options" in step
     }
     assert {name: set(menu["menu_options"]) for name, menu in menus.items()} == {
+        "init": {"settings", "energy", "reserve", "done"},
         "user": set(VENDORS),
         "foxess": {"foxess_token", "foxess_sign_in"},
         "found": {const.WATCH, const.CONTROL, "eaton"},
@@ -116,6 +128,7 @@ def test_every_way_on_from_a_menu_has_a_text() -> None:
         assert menu["menu_options"].keys() == menu["menu_option_descriptions"].keys()
         assert all(
             hasattr(HomeBatteryConfigFlow, f"async_step_{option}")
+            or hasattr(HomeBatteryOptionsFlow, f"async_step_{option}")
             for option in menu["menu_options"]
         )
 
@@ -191,7 +204,31 @@ async def test_fields_of_the_options(hass: HomeAssistant) -> None:
             ]
         )
         await store.async_save()
-        form = await hass.config_entries.options.async_init(entry.entry_id)
+        form = await open_settings(hass, entry)
         assert form["data_schema"] is not None
         asked |= set(map(str, form["data_schema"].schema))
-    assert asked == ENGLISH["options"]["step"]["init"]["data"].keys()
+    assert asked == ENGLISH["options"]["step"]["settings"]["data"].keys()
+
+
+def test_every_field_is_explained() -> None:
+    """What a form asks for is not only named."""
+    forms = {**ENGLISH["config"]["step"], **ENGLISH["options"]["step"]}.items()
+    assert [
+        name
+        for name, step in forms
+        for part in (step, *step.get("sections", {}).values())
+        if part.get("data", {}).keys() != part.get("data_description", {}).keys()
+    ] == []
+
+
+def test_every_error_of_the_options_has_a_text() -> None:
+    """What can go wrong in the options is said there, and no words are left over."""
+    said = {
+        text
+        for function in flow_functions(OPTIONS)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Dict)
+        for text in constants(node)
+    }
+    by_vendors = {"invalid_path"}
+    assert ENGLISH["options"]["error"].keys() - by_vendors <= said

@@ -14,6 +14,7 @@ from simulator import Simulation
 from simulator.eaton import CommCard, Role
 from simulator.faults import Fault
 from tests.conftest import Simulate, async_set_up
+from tests.options import open_settings
 
 from .entries import make_eaton_entry
 
@@ -303,8 +304,7 @@ async def test_reconfigure_to_another_unit(
 
 async def test_options(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """A correction can be entered, as these units read high."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    assert form["step_id"] == "init"
+    form = await open_settings(hass, entry)
     done = await hass.config_entries.options.async_configure(
         form["flow_id"], {"control": "control", "correction": 0.85}
     )

@@ -11,6 +11,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from simulator import Simulation
 from simulator.faults import Fault
 from tests.conftest import Simulate, async_set_up
+from tests.options import open_settings
 
 from .entries import make_voltstorage_entry
 
@@ -209,7 +210,7 @@ async def test_options(hass: HomeAssistant, volts: Simulation) -> None:
     """Paths can be given, and nothing about control is asked."""
     entry = make_voltstorage_entry(volts)
     await async_set_up(hass, entry)
-    form = await hass.config_entries.options.async_init(entry.entry_id)
+    form = await open_settings(hass, entry)
     assert form["data_schema"] is not None
     assert set(map(str, form["data_schema"].schema)) == {
         "stream_path",
@@ -252,7 +253,7 @@ async def test_no_path(hass: HomeAssistant, volts: Simulation, path: str) -> Non
     """What is no path on the server of the account is refused."""
     entry = make_voltstorage_entry(volts)
     await async_set_up(hass, entry)
-    form = await hass.config_entries.options.async_init(entry.entry_id)
+    form = await open_settings(hass, entry)
     form = await hass.config_entries.options.async_configure(
         form["flow_id"], {"statistics_path": path}
     )
