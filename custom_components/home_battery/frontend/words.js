@@ -45,12 +45,14 @@ function makeWords(hass) {
   const numberLocale =
     numbers === "system" ? undefined : (SEPARATORS[numbers] ?? language);
   const timeLocale = hours === "system" ? undefined : language;
-  const hour12 = { 12: true, 24: false }[hours];
+  const twelve =
+    { 12: true, 24: false }[hours] ??
+    new Intl.DateTimeFormat(timeLocale, { hour: "numeric" }).resolvedOptions().hour12;
   const clock = (zone) =>
     new Intl.DateTimeFormat(timeLocale, {
-      hour: "numeric",
+      hour: twelve ? "numeric" : "2-digit",
       minute: "2-digit",
-      hour12,
+      hourCycle: twelve ? "h12" : "h23",
       timeZone: zone,
     });
   const wall = clock("UTC");
