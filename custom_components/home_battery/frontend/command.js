@@ -41,6 +41,8 @@ class HomeBatteryCommand extends LiveElement {
   #error = null;
   #said = "";
   #focus = null;
+  /** What ran when something was sent: it is shown until that is done. */
+  #before = null;
   #clock;
 
   connected() {
@@ -59,17 +61,15 @@ class HomeBatteryCommand extends LiveElement {
   }
 
   rendered() {
-    const target = this.#focus && this.shadowRoot.querySelector(this.#focus);
-    if (!target) return;
+    if (this.#focus) this.shadowRoot.querySelector(this.#focus)?.focus();
     this.#focus = null;
-    target.focus();
   }
 
   render() {
     const { hass, system, schedule, t } = this;
     if (!hass || !system || !schedule || !t) return nothing;
-    const running = schedule.override;
-    if (running && this.#draft && !this.#busy) this.#close();
+    const running = this.#busy ? this.#before : schedule.override;
+    if (running && this.#draft) this.#close();
     return html`<div class="stack" aria-busy=${this.#busy}>
       <h3 id="title" class="hidden">${t("command_title")}</h3>
       ${running ? this.#running(running) : this.#idle()}
@@ -305,18 +305,19 @@ class HomeBatteryCommand extends LiveElement {
   #start(more) {
     const { what } = this.#draft;
     const data = { ...dataOf(this.#draft), ...more };
-    return this.#send(ACTIONS[what], data, "command_started", "#stop");
+    return this.#send(ACTIONS[what], data, "command_started");
   }
 
   #stop(planned) {
     const said = planned ? "command_cancelled" : "command_stopped";
-    return this.#send("stop_override", {}, said, "#charge");
+    return this.#send("stop_override", {}, said);
   }
 
   /** Performs an action, says what became of it, and moves the focus on. */
-  async #send(action, data, said, focus) {
+  async #send(action, data, said) {
     if (this.#busy) return;
     this.#busy = true;
+    this.#before = this.schedule.override;
     this.#error = null;
     this.#said = this.t("command_sending");
     this.update();
@@ -324,7 +325,7 @@ class HomeBatteryCommand extends LiveElement {
       await act(this.hass, action, { device_id: this.system.device_id, ...data });
       this.#close();
       this.#said = this.t(said);
-      this.#focus = focus;
+      this.#focus = "#stop, #charge";
     } catch (error) {
       this.#error = error;
       this.#said = "";
