@@ -1,12 +1,13 @@
 """The actions that run something over the schedule for a while."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
 import probatio
 
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.core import Context, ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
@@ -73,21 +74,17 @@ HOLD_SCHEMA: Final = probatio.Schema(
 
 async def async_force_charge(call: ServiceCall) -> ServiceResponse:
     """Have systems charge, also from the grid, until a target or an end."""
-    return await _async_override(
-        call, Mode.FORCE_CHARGE, target_soc=call.data.get("target_soc")
-    )
+    return await _async_override(call, Mode.FORCE_CHARGE)
 
 
 async def async_force_discharge(call: ServiceCall) -> ServiceResponse:
     """Have systems discharge, also to the grid, until a target or an end."""
-    return await _async_override(
-        call, Mode.FORCE_DISCHARGE, target_soc=call.data.get("target_soc")
-    )
+    return await _async_override(call, Mode.FORCE_DISCHARGE)
 
 
 async def async_hold(call: ServiceCall) -> ServiceResponse:
     """Have systems keep their charge until an end."""
-    return await _async_override(call, Mode.HOLD, direction=call.data["direction"])
+    return await _async_override(call, Mode.HOLD)
 
 
 async def async_stop_override(call: ServiceCall) -> ServiceResponse:
@@ -102,35 +99,49 @@ async def async_stop_override(call: ServiceCall) -> ServiceResponse:
     }
 
 
-async def _async_override(
-    call: ServiceCall, mode: Mode, **wanted: Any
-) -> ServiceResponse:
-    """Begin an override on every system."""
-    systems = [
-        (system, _wanted(call, system, mode, **wanted))
-        for system in async_systems(call)
-    ]
-    for system, override in systems:
+async def _async_override(call: ServiceCall, mode: Mode) -> ServiceResponse:
+    """Begin an override on every system that an action names."""
+    begun = await async_begin(async_systems(call), mode, call.data, call.context)
+    return {device_id: _as_response(one) for device_id, one in begun.items()}
+
+
+async def async_begin(
+    systems: Sequence[Target],
+    mode: Mode,
+    given: Mapping[str, Any],
+    context: Context | None,
+) -> dict[str, Begun]:
+    """Begin an override on systems, once all of them could be told it.
+
+    Args:
+        systems: The systems.
+        mode: What they are to do.
+        given: How, as the schema of the mode's action takes it.
+        context: Who asks for it.
+
+    Returns:
+        What became of it, by the device registry's ids.
+
+    Raises:
+        ServiceValidationError: One of them cannot, and nothing was sent.
+        HomeAssistantError: It was refused, not sent, or is not confirmed.
+    """
+    wanted = [(system, _wanted(given, system, mode)) for system in systems]
+    for system, override in wanted:
         system.entry.runtime_data.writer.check_control()
         await system.entry.runtime_data.overrides.async_check(system.device, override)
     return {
-        system.device_id: _as_response(
-            await system.entry.runtime_data.overrides.async_start(
-                system.device,
-                override,
-                call.context,
-                take_control=call.data["take_control"],
-            )
+        system.device_id: await system.entry.runtime_data.overrides.async_start(
+            system.device, override, context, take_control=given["take_control"]
         )
-        for system, override in systems
+        for system, override in wanted
     }
 
 
-def _wanted(call: ServiceCall, system: Target, mode: Mode, **wanted: Any) -> Override:
-    """Return what an action wants of a system, by the system's wall clock."""
+def _wanted(given: Mapping[str, Any], system: Target, mode: Mode) -> Override:
+    """Return what is wanted of a system, by the system's wall clock."""
     now = dt_util.utcnow()
     zone = system.entry.runtime_data.readings.zone(system.device)
-    given = call.data
     start = next_moment(given["start"], now, zone) if "start" in given else now
     end = None
     if "end" in given:
@@ -151,8 +162,9 @@ def _wanted(call: ServiceCall, system: Target, mode: Mode, **wanted: Any) -> Ove
         start=start,
         end=end,
         power=given.get("power"),
+        target_soc=given.get("target_soc"),
+        direction=given.get("direction", Direction.DISCHARGE),
         pace=pace,
-        **wanted,
     )
 
 
