@@ -1,7 +1,11 @@
 """The devices of an entry in Home Assistant's registry."""
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 
 from .battery.model import Device, Inventory, Role
 from .const import DOMAIN
@@ -110,3 +114,19 @@ def async_release(hass: HomeAssistant, entry: HomeBatteryConfigEntry) -> None:
 def _issue_id(entry_id: str, device: Device) -> str:
     """Return the id of the issue that a device is served by another entry."""
     return f"served_elsewhere_{entry_id}_{device.key}"
+
+
+@callback
+def async_entities(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, device: Device
+) -> dict[str, str]:
+    """Return the ids of a device's enabled entities, by domain and key."""
+    runtime = entry.runtime_data
+    prefix = f"{unique_id_of(runtime.vendor.key, device)}_"
+    return {
+        f"{found.domain}.{found.unique_id.removeprefix(prefix)}": found.entity_id
+        for found in er.async_entries_for_device(
+            er.async_get(hass), runtime.device_ids[device.key]
+        )
+        if found.platform == DOMAIN
+    }

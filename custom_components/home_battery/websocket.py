@@ -18,7 +18,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
-from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .battery.change import ScheduleChange
@@ -28,7 +28,7 @@ from .battery.schedule import Schedule
 from .command import COMMAND
 from .const import CONF_CONTROL, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
-from .entity import unique_id_of
+from .devices import async_entities
 from .schedule_view import PERIOD_SCHEMA, override_data, period_from, schedule_data
 from .targets import Target, async_system
 
@@ -86,15 +86,11 @@ def _device_data(
 def _entities(
     hass: HomeAssistant, user: User, entry: HomeBatteryConfigEntry, device: Device
 ) -> dict[str, str]:
-    """Return the ids of a device's enabled entities, by domain and key."""
-    prefix = f"{unique_id_of(entry.runtime_data.vendor.key, device)}_"
+    """Return the ids of a device's entities that a person may read, by domain and key."""
     return {
-        f"{found.domain}.{found.unique_id.removeprefix(prefix)}": found.entity_id
-        for found in er.async_entries_for_device(
-            er.async_get(hass), entry.runtime_data.device_ids[device.key]
-        )
-        if found.platform == DOMAIN
-        and user.permissions.check_entity(found.entity_id, POLICY_READ)
+        key: entity_id
+        for key, entity_id in async_entities(hass, entry, device).items()
+        if user.permissions.check_entity(entity_id, POLICY_READ)
     }
 
 
