@@ -25,6 +25,10 @@ class HomeBatteryCommand extends LiveElement {
         border: 1px solid var(--divider-color);
       }
       .buttons { justify-content: flex-end; }
+      .choices [aria-expanded="true"] {
+        border-color: var(--primary-color);
+        background: color-mix(in srgb, var(--primary-color) 20%, transparent);
+      }
       button[aria-disabled="true"] { cursor: default; opacity: 0.5; }
       [tabindex="-1"]:focus { outline: none; }
       .runs { display: flex; gap: 8px; align-items: flex-start; font-weight: 500; }
@@ -69,7 +73,10 @@ class HomeBatteryCommand extends LiveElement {
     const { hass, system, schedule, t } = this;
     if (!hass || !system || !schedule || !t) return nothing;
     const running = this.#busy ? this.#before : schedule.override;
-    if (running && this.#draft) this.#close();
+    if (running && this.#draft) {
+      if (this.shadowRoot.activeElement) this.#focus = "#stop";
+      this.#close();
+    }
     return html`<div class="stack" aria-busy=${this.#busy}>
       <h3 id="title" class="hidden">${t("command_title")}</h3>
       ${running ? this.#running(running) : this.#idle()}
