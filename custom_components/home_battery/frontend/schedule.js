@@ -1,7 +1,495 @@
+/** A system's schedule: the day as a picture, and the ways to change it. */
+
+import { html, nothing } from "./vendor/lit-html.js";
+import {
+  added,
+  DAY,
+  gridOf,
+  lengthOf,
+  minuteOf,
+  movedTo,
+  piecesOn,
+  roomOn,
+  stepped,
+  WEEK,
+  withEdge,
+} from "./day.js";
+import { Draft } from "./draft.js";
 import { LiveElement } from "./element.js";
+import { Gesture } from "./gesture.js";
+import { act, checkSchedule, explained, midnight, minuteOfDay, socToday } from "./link.js";
+import {
+  buttons,
+  masterSwitch,
+  outcome,
+  outdatedNote,
+  overrideLine,
+  PANELS,
+  periodList,
+  problemNote,
+  weekdays,
+} from "./panels.js";
+import { PERIOD, periodForm } from "./period.js";
+import { BASE, CONTROLS } from "./styles.js";
+import { nameOf, TIMELINE, timeline } from "./timeline.js";
+
+const CHECK_AFTER_MS = 300;
+const NOW_EVERY_MS = 30_000;
+const SOC_EVERY_MS = 300_000;
+
+// Under so many px blocks are too small for words, and a list tells them.
+const LIST_WIDTH = 600;
+
+const SUN = "sun.sun";
+const DAYLIGHT = { start: 7 * 60, end: 19 * 60 };
+
+const SOC_KEY = "sensor.battery_soc";
+
+// What of a period is wrong where the problem does not name a field.
+const WRONG_FIELDS = {
+  schedule_mode: ["mode"],
+  schedule_exclusive: ["mode"],
+  schedule_export_not_permitted: ["power"],
+  schedule_target_below_min: ["target_soc", "min_soc"],
+};
+const TIMES = ["start", "end"];
 
 class HomeBatterySchedule extends LiveElement {
   static properties = ["hass", "system", "schedule", "t"];
+
+  static styles = [BASE, CONTROLS, TIMELINE, PERIOD, PANELS];
+
+  /** What gestures ask and tell. */
+  grid = 15;
+  day = WEEK[0];
+
+  #draft = new Draft();
+  #gesture = new Gesture(this);
+  #width = 0;
+  #sizes = new ResizeObserver(([{ contentRect }]) => {
+    this.#width = Math.round(contentRect.width);
+    this.update();
+  });
+  #clock;
+  #tracer;
+  #checking;
+  #asked = 0;
+  #soc = [];
+  #weekday;
+  #chosen;
+  #drawn;
+  #focused;
+  #focusOn;
+  #problem;
+  #result;
+  #saving = false;
+  #said = "";
+
+  connected() {
+    this.#sizes.observe(this);
+    this.#clock = setInterval(() => this.update(), NOW_EVERY_MS);
+    this.#tracer = setInterval(() => this.#trace(), SOC_EVERY_MS);
+    this.#trace();
+  }
+
+  disconnected() {
+    this.#sizes.disconnect();
+    clearInterval(this.#clock);
+    clearInterval(this.#tracer);
+    clearTimeout(this.#checking);
+  }
+
+  changed(name, before) {
+    if (name !== "schedule" || !this.schedule) return;
+    if (before && before.device_id !== this.schedule.device_id) this.#forget();
+    if (!before || before.device_id !== this.schedule.device_id) this.#trace();
+    if (!this.#saving && this.#draft.hear(this.schedule.schedule)) this.#checkSoon();
+  }
+
+  /** Is for another system now. */
+  #forget() {
+    this.#draft = new Draft();
+    this.#soc = [];
+    this.#weekday = this.#chosen = this.#problem = this.#result = undefined;
+  }
+
+  /** Has the SOC of today drawn, as far as it is recorded. */
+  async #trace() {
+    const entity = this.system?.entities[SOC_KEY];
+    if (!entity || !this.schedule) return;
+    try {
+      this.#soc = await socToday(this.hass, entity, this.schedule.time_zone);
+    } catch {
+      this.#soc = []; // The recorder may be off; the schedule is there without it.
+    }
+    this.update();
+  }
+
+  get editable() {
+    return Boolean(this.schedule?.control && this.#draft.periods && !this.#saving);
+  }
+
+  get periods() {
+    return this.#draft.periods;
+  }
+
+  find(id) {
+    return this.#draft.find(id);
+  }
+
+  drawn(stretch) {
+    this.#drawn = stretch;
+    this.update();
+  }
+
+  dragged(period) {
+    this.#chosen = period.id;
+    this.#change(period);
+  }
+
+  undone(period) {
+    this.#drawn = undefined;
+    if (period) this.#change(period);
+    this.update();
+  }
+
+  dropped() {
+    const stretch = this.#drawn;
+    this.#drawn = undefined;
+    if (stretch) this.#add(stretch);
+    this.update();
+  }
+
+  #change(period) {
+    this.#draft.replace(period);
+    this.#result = undefined;
+    this.#said = nameOf(this.t, period);
+    this.#checkSoon();
+    this.update();
+  }
+
+  #add(stretch) {
+    const { capabilities } = this.schedule;
+    const period = this.#draft.add(
+      added(this.#draft.periods, this.day, stretch, capabilities),
+    );
+    this.#choose(period.id, true);
+    this.#change(period);
+  }
+
+  #addSomewhere = () => {
+    const days = this.schedule.capabilities.days ? [this.day] : WEEK;
+    this.#add(roomOn(this.#draft.periods, days, this.#now(), this.grid));
+  };
+
+  #remove(id) {
+    const place = this.#draft.periods.findIndex((period) => period.id === id);
+    this.#said = this.t("schedule_removed", { name: nameOf(this.t, this.find(id)) });
+    this.#draft.remove(id);
+    this.#result = undefined;
+    this.#chosen = undefined;
+    this.#focusOn = this.#draft.periods[place]?.id ?? "add";
+    this.#checkSoon();
+    this.update();
+  }
+
+  #choose(id, enter = false) {
+    this.#chosen = id;
+    this.#focusOn = enter ? "form" : undefined;
+    this.update();
+  }
+
+  #close = () => {
+    this.#focusOn = this.#chosen;
+    this.#chosen = undefined;
+    this.update();
+  };
+
+  #clicked = (event) => {
+    const id = Number(event.currentTarget.dataset.id);
+    if (this.#chosen === id && event.detail !== 0) return;
+    // A click without a pointer comes from a key: that person goes on by keys.
+    this.#choose(id, event.detail === 0);
+  };
+
+  #keyed = (event) => {
+    const period = this.find(Number(event.currentTarget.dataset.id));
+    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const { grid } = this;
+    if (direction) {
+      const start = minuteOf(period.start);
+      const end = start + lengthOf(period);
+      this.#change(
+        event.shiftKey
+          ? withEdge(period, "end", stepped(end, direction, grid), grid)
+          : movedTo(period, stepped(start, direction, grid)),
+      );
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      this.#remove(period.id);
+    } else if (event.key === "Escape") {
+      if (!this.#gesture.stop()) this.#choose(undefined);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  #keyedInForm = (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    this.#close();
+  };
+
+  #checkSoon() {
+    clearTimeout(this.#checking);
+    this.#asked += 1;
+    if (!this.#draft.changed) {
+      this.#problem = undefined;
+      return;
+    }
+    this.#checking = setTimeout(() => this.#check(), CHECK_AFTER_MS);
+  }
+
+  /** Asks what keeps the device from this schedule; nothing is sent to it. */
+  async #check() {
+    clearTimeout(this.#checking);
+    const asked = ++this.#asked;
+    const { device_id: id } = this.schedule;
+    const { enabled, sendable } = this.#draft;
+    let problem = null;
+    try {
+      if (sendable.length) problem = await checkSchedule(this.hass, id, enabled, sendable);
+    } catch (error) {
+      problem = { text: await explained(this.hass, error), period: null };
+    }
+    if (asked !== this.#asked) return;
+    this.#problem = problem ?? undefined;
+    this.update();
+  }
+
+  #save = async () => {
+    this.#saving = true;
+    this.#result = undefined;
+    this.#focusOn = "result";
+    this.update();
+    try {
+      await this.#check();
+      if (!this.#problem) await this.#send();
+    } catch (error) {
+      this.#result = { tone: "error", text: error.message };
+    } finally {
+      this.#saving = false;
+      this.#draft.hear(this.schedule.schedule);
+      this.update();
+    }
+  };
+
+  async #send() {
+    const { device_id } = this.schedule;
+    const { enabled, sendable: periods } = this.#draft;
+    const response = periods.length
+      ? await act(this.hass, "set_schedule", { device_id, enabled, periods })
+      : await act(this.hass, "clear_schedule", { device_id });
+    const done = response[device_id] === "unchanged" ? "unchanged" : "confirmed";
+    this.#result = { tone: "success", text: this.t(`schedule_${done}`) };
+    this.#draft.settle();
+    this.#chosen = undefined;
+  }
+
+  #discard = () => {
+    this.#draft.reset();
+    this.#chosen = this.#problem = this.#result = undefined;
+    this.#asked += 1;
+    this.#focusOn = "add";
+    this.update();
+  };
+
+  #now() {
+    return minuteOfDay(new Date(), this.schedule.time_zone);
+  }
+
+  /** Returns the day of the week in the system's zone. */
+  #today() {
+    const { time_zone: timeZone } = this.schedule;
+    return new Intl.DateTimeFormat("en", { weekday: "short", timeZone })
+      .format(new Date())
+      .toLowerCase();
+  }
+
+  /** Returns when it is light, in minutes of the day. */
+  #daylight() {
+    const { next_rising: rising, next_setting: setting } = this.hass.states[SUN]?.attributes ?? {};
+    if (!rising || !setting) return DAYLIGHT;
+    const at = (text) => minuteOfDay(new Date(text), this.schedule.time_zone);
+    return { start: at(rising), end: at(setting) };
+  }
+
+  /** Returns the stretch of today in which an override runs or is planned to. */
+  #overriding() {
+    const { override, time_zone: zone } = this.schedule;
+    if (!override) return undefined;
+    const from = midnight(zone);
+    const at = (text, otherwise) =>
+      text ? Math.min(Math.max((new Date(text) - from) / 60000, 0), DAY) : otherwise;
+    const start = at(override.start, 0);
+    const end = at(override.end ?? override.device_until, DAY);
+    return end > start ? { mode: override.mode, start, end } : undefined;
+  }
+
+  render() {
+    const { hass, schedule, t } = this;
+    if (!hass || !schedule || !t) return nothing;
+    const title = html`<h3 id="title">${t("schedule_title")}</h3>`;
+    if (!this.#draft.periods || !schedule.capabilities) {
+      return html`<div class="whole">${title}<p class="soft">${t("schedule_not_read")}</p></div>`;
+    }
+    const today = this.#today();
+    this.grid = gridOf(schedule.capabilities);
+    this.day = this.#weekday ?? today;
+    const view = this.#view(today);
+    const { changed, outdated, enabled, periods } = this.#draft;
+    const soft = (key) => html`<p class="soft">${t(key)}</p>`;
+    return html`<div
+      class="whole"
+      role="group"
+      aria-labelledby="title"
+      aria-busy=${this.#saving ? "true" : "false"}
+      @focusin=${this.#entered}
+      @focusout=${this.#left}
+    >
+      <div class="row head">${title} ${this.#master()}</div>
+      ${schedule.control ? nothing : soft("schedule_watch_only")}
+      ${schedule.capabilities.days
+        ? weekdays(t, { today, day: this.day, choose: this.#chooseDay })
+        : nothing}
+      ${schedule.override ? overrideLine(t, schedule.override, schedule.time_zone) : nothing}
+      <div>${timeline(t, view)}</div>
+      ${enabled ? nothing : soft("schedule_is_off")}
+      ${periods.length ? nothing : soft(schedule.control ? "schedule_empty" : "schedule_none")}
+      ${view.listed ? periodList(t, view) : nothing} ${this.#form()}
+      ${outdated ? outdatedNote(t, this.#discard) : nothing}
+      ${this.#problem ? problemNote(t, { problem: this.#problem, show: this.#showing() }) : nothing}
+      ${schedule.control
+        ? buttons(t, {
+            changed,
+            saving: this.#saving,
+            problem: this.#problem !== undefined,
+            add: this.#addSomewhere,
+            save: this.#save,
+            discard: this.#discard,
+          })
+        : nothing}
+      ${outcome(t, { saving: this.#saving, result: this.#result })}
+      <div class="hidden" aria-live="polite">${this.#said}</div>
+    </div>`;
+  }
+
+  rendered() {
+    const target = this.#focusOn;
+    this.#focusOn = undefined;
+    if (target === undefined) return;
+    const selector =
+      { form: "#period input", add: ".add", result: ".result" }[target] ??
+      `:is(.entry, button.block)[data-id="${target}"]`;
+    const found = this.shadowRoot.querySelector(selector);
+    (found ?? this.shadowRoot.querySelector(".add"))?.focus();
+  }
+
+  #entered = ({ target }) => {
+    this.#focused = target.closest("#period") ? target.name : undefined;
+  };
+
+  #left = () => {
+    this.#focused = undefined;
+    this.update();
+  };
+
+  #chooseDay = (day) => {
+    this.#weekday = day === this.#today() ? undefined : day;
+    this.update();
+  };
+
+  /** Returns what goes to the period at fault, undefined where it is open already. */
+  #showing() {
+    const period = this.#draft.periods[this.#problem.period];
+    if (!period || period.id === this.#chosen) return undefined;
+    return () => {
+      if (!piecesOn(period, this.day).length && period.days.length) {
+        this.#chooseDay(period.days[0]);
+      }
+      this.#choose(period.id, true);
+    };
+  }
+
+  #master() {
+    const { capabilities, control } = this.schedule;
+    if (!capabilities.master_switch || !control) return nothing;
+    return masterSwitch(this.t, {
+      enabled: this.#draft.enabled,
+      busy: this.#saving,
+      change: (enabled) => {
+        this.#draft.enabled = enabled;
+        this.#result = undefined;
+        this.#checkSoon();
+        this.update();
+      },
+    });
+  }
+
+  #form() {
+    const { periods } = this.#draft;
+    const index = periods.findIndex(({ id }) => id === this.#chosen);
+    if (index < 0 || !this.schedule.control) return nothing;
+    const { key, period: at, placeholders = {} } = this.#problem ?? {};
+    const named = placeholders.field ? [placeholders.field] : (WRONG_FIELDS[key] ?? TIMES);
+    return periodForm(this.t, {
+      period: periods[index],
+      number: index + 1,
+      beside: this.#draft.beside(this.#chosen),
+      capabilities: this.schedule.capabilities,
+      daylight: this.#daylight(),
+      focused: this.#focused,
+      wrong: at === index ? named : undefined,
+      busy: this.#saving,
+      on: {
+        change: (period) => this.#change(period),
+        remove: () => this.#remove(this.#chosen),
+        close: this.#close,
+        key: this.#keyedInForm,
+      },
+    });
+  }
+
+  #view(today) {
+    const isToday = this.day === today;
+    const now = this.#now();
+    const shown = Number(this.hass.states[this.system.entities[SOC_KEY]]?.state);
+    const soc = Number.isFinite(shown) ? [...this.#soc, [now, shown]] : this.#soc;
+    return {
+      day: this.day,
+      periods: this.#draft.periods,
+      enabled: this.#draft.enabled,
+      width: this.#width,
+      listed: this.#width < LIST_WIDTH,
+      soc: isToday ? soc : [],
+      now: isToday ? now : undefined,
+      override: isToday ? this.#overriding() : undefined,
+      chosen: this.#chosen,
+      wrong: this.#problem?.period ?? undefined,
+      active: this.#gesture.active,
+      drawn: this.#drawn,
+      editable: this.editable,
+      on: {
+        down: this.#gesture.down,
+        move: this.#gesture.move,
+        up: this.#gesture.up,
+        cancel: this.#gesture.cancel,
+        choose: this.#clicked,
+        key: this.#keyed,
+      },
+    };
+  }
 }
 
 customElements.define("home-battery-schedule", HomeBatterySchedule);
