@@ -20,14 +20,11 @@ from homeassistant.core import (
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
 
-from .battery.model import Role
 from .const import DOMAIN
 from .energy_page import async_get_page
 from .energy_plan import Choice, Deed, Kind, Plan, Prices, Source, Step, make_plan
-from .energy_sources import Gifts, async_gifts
+from .energy_sources import GIVERS, Gifts, async_gifts
 from .targets import Target, async_systems
-
-_GIVERS: Final = (Role.HOUSE, Role.SYSTEM, Role.PRODUCER)
 
 
 def _price(value: Any) -> str | float:
@@ -182,7 +179,7 @@ async def _async_setup(call: ServiceCall) -> ServiceResponse:
     """Put devices on the energy page, or say what would be done."""
     targets = async_systems(call, steer=False)
     for target in targets:
-        if target.device.role not in _GIVERS:
+        if target.device.role not in GIVERS:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="no_energy_source",

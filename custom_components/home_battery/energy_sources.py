@@ -16,6 +16,8 @@ from .energy_plan import Kind, Offer, Source
 from .entity import unique_id_of
 from .targets import Target
 
+GIVERS: Final = (Role.HOUSE, Role.SYSTEM, Role.PRODUCER)
+
 _CAPACITY: Final = "battery_capacity_usable"
 # The sensors of a source by its keys, and which of them it cannot be without.
 _SENSORS: Final[dict[Kind, dict[str, str]]] = {
@@ -113,7 +115,7 @@ def async_targets(entry: HomeBatteryConfigEntry) -> list[Target]:
     runtime = entry.runtime_data
     return [
         Target(runtime.device_ids[device.key], entry, device)
-        for device in runtime.inventory.with_role(Role.SYSTEM, Role.PRODUCER)
+        for device in runtime.inventory.with_role(*GIVERS)
     ]
 
 

@@ -31,7 +31,7 @@ from .const import CONF_CONTROL, CONF_GRID_METER, CONF_PERMITTED_EXPORT, CONTROL
 from .coordinator import HomeBatteryConfigEntry
 from .energy_plan import Choice, Deed, Kind, Plan, Prices
 from .energy_setup import Preview, async_preview, async_put_on_page, source_name
-from .energy_sources import async_targets
+from .energy_sources import Reason, async_targets
 from .store import EntryStore
 from .vendors.vendor import Vendor
 
@@ -279,6 +279,7 @@ def _in_words(preview: Preview) -> dict[str, str]:
         "left_out": _bullets(
             f"{left.name}: {left.sensor or left.kind}"
             for left in preview.gifts.left_out
+            if left.reason is not Reason.OTHER_METER
         ),
     }
 
