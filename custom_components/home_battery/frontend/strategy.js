@@ -1,0 +1,114 @@
+/** The dashboard that builds itself: an overview, and a page for every house and system. */
+
+import { overview, pageOf } from "./dashboard-pages.js";
+import { nothingFound } from "./dashboard-cards.js";
+import { systems } from "./link.js";
+import { loadWords, words } from "./words.js";
+
+const TAG = "ll-strategy-dashboard-home-battery";
+
+class HomeBatteryDashboard extends HTMLElement {
+  /** Returns the dashboard of all that is there; Home Assistant asks again when that changes. */
+  static async generate(_config, hass) {
+    const [found, t, energy] = await Promise.all([
+      systems(hass).catch(() => []),
+      loadedWords(hass),
+      hasEnergyPage(hass),
+    ]);
+    const title = t("dashboard_title");
+    if (!found.length) {
+      const cards = [nothingFound(t)];
+      const sections = [{ type: "grid", cards }];
+      return { title, views: [{ title, path: "overview", type: "sections", sections }] };
+    }
+    const home = arranged(found, hass, t);
+    const shown = home.filter(({ role }) => role !== "part");
+    const tops = shown.filter(({ top }) => top);
+    const context = { hass, t, home };
+    return {
+      title,
+      views: [
+        overview(context, tops, energy),
+        ...shown
+          .filter(({ top, role }) => top || role === "system")
+          .map((device) => pageOf(context, device)),
+      ],
+    };
+  }
+}
+
+/** Returns the texts; the given `hass` does not know yet what was loaded only now. */
+async function loadedWords(hass) {
+  const localizers = await loadWords(hass);
+  const localize = (key, placeholders) =>
+    localizers.reduce((text, one) => text || one(key, placeholders), "");
+  return words({ ...hass, localize });
+}
+
+/** Tells whether the energy page has anything to show. */
+async function hasEnergyPage(hass) {
+  if (!hass.config.components.includes("energy")) return false;
+  const preferences = await hass.callWS({ type: "energy/get_prefs" }).catch(() => null);
+  return Boolean(preferences?.energy_sources.length);
+}
+
+/**
+ * Returns the devices with what a dashboard needs of them.
+ *
+ * A house is only worth a place where it has several members; the only member of one
+ * shows also what only the house knows. What is in no such house stands at the top.
+ */
+function arranged(found, hass, t) {
+  const known = new Map(found.map((device) => [device.device_id, device]));
+  const membersOf = ({ members }) => members.filter((id) => known.has(id));
+  const isShown = (device) => device.role !== "house" || membersOf(device).length !== 1;
+  const homeOf = (device) => {
+    const house = known.get(device.house);
+    return house && isShown(house) ? house : undefined;
+  };
+  const paths = new Set();
+  return found.filter(isShown).map((device) => {
+    const only = homeOf(device) ? undefined : known.get(device.house);
+    const name = nameOf(device, hass);
+    const twice = found.some(
+      (other) => other !== device && isShown(other) && nameOf(other, hass) === name,
+    );
+    const title = twice
+      ? t("dashboard_name", { name, vendor: device.vendor_name })
+      : name;
+    return {
+      ...device,
+      name,
+      title,
+      renamed: name !== device.name,
+      entities: { ...only?.entities, ...device.entities },
+      members: membersOf(device),
+      top: device.role !== "part" && !homeOf(device),
+      path: uniquePath(pathText(device, name), device.device_id, paths),
+    };
+  });
+}
+
+/** Returns what a person calls a device. */
+function nameOf({ device_id: id, name }, hass) {
+  return hass.devices[id]?.name_by_user || name;
+}
+
+/** Returns what an address tells of a device, with its vendor once. */
+function pathText({ vendor_name: vendor }, name) {
+  return name.startsWith(vendor) ? name : `${vendor} ${name}`;
+}
+
+/** Returns a part of an address that no other page has. */
+function uniquePath(text, id, taken) {
+  const slug = text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  const path = taken.has(slug) ? `${slug}-${id}` : slug;
+  taken.add(path);
+  return path;
+}
+
+if (!customElements.get(TAG)) customElements.define(TAG, HomeBatteryDashboard);

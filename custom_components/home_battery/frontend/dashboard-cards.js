@@ -1,0 +1,106 @@
+/** The cards of the dashboard: those of Home Assistant, and the one of our own. */
+
+const CARD = "custom:home-battery-card";
+const INTEGRATION = "/config/integrations/integration/home_battery";
+const DAYS = 14;
+
+/** Returns our card of a device with some of its sections. */
+export function batteryCard(device, { flow = true, command = true, schedule = true }) {
+  return {
+    type: CARD,
+    device: device.device_id,
+    ...(device.renamed ? { title: device.name } : {}),
+    flow,
+    command,
+    schedule,
+  };
+}
+
+/** Returns a heading, which leads to a page where it has one. */
+export function heading(text, icon, path) {
+  const leads = path && { action: "navigate", navigation_path: path };
+  return { type: "heading", heading: text, icon, ...(leads ? { tap_action: leads } : {}) };
+}
+
+/** Returns a section of a page, none where it would have only its heading. */
+export function section(cards, span = 1) {
+  const shown = cards.filter(Boolean);
+  if (shown.every(({ type }) => type === "heading")) return undefined;
+  return { type: "grid", column_span: span, cards: shown };
+}
+
+/** Returns the entities with some keys that a device has. */
+export function present({ entities }, keys) {
+  return keys.map((key) => entities[key]).filter(Boolean);
+}
+
+/** Returns the entities of a device that are in some domains. */
+export function within({ entities }, domains, isWanted = () => true) {
+  return Object.keys(entities)
+    .filter((key) => domains.includes(key.split(".")[0]) && isWanted(key))
+    .sort((one, other) => rank(domains, one) - rank(domains, other))
+    .map((key) => entities[key]);
+}
+
+function rank(domains, key) {
+  return domains.indexOf(key.split(".")[0]);
+}
+
+/** Returns a tile for each entity. */
+export function tiles({ hass }, entities) {
+  return entities.map((entity) => ({ type: "tile", ...named(hass, entity) }));
+}
+
+/** Returns a list of entities, none where there are none. */
+export function list({ hass }, entities, more = []) {
+  const rows = entities.map((entity) => named(hass, entity));
+  if (!rows.length && !more.length) return undefined;
+  return { type: "entities", entities: [...rows, ...more] };
+}
+
+/** Returns the heading in a list and the rows under it, none where there are none. */
+export function rows({ hass }, label, entities) {
+  if (!entities.length) return [];
+  return [{ type: "section", label }, ...entities.map((entity) => named(hass, entity))];
+}
+
+/** Returns the course of entities over a day. */
+export function course({ hass }, title, entities) {
+  if (!entities.length) return undefined;
+  return {
+    type: "history-graph",
+    title,
+    hours_to_show: 24,
+    entities: entities.map((entity) => named(hass, entity)),
+  };
+}
+
+/** Returns what counters have counted on each of the last days. */
+export function daily({ hass }, title, entities) {
+  if (!entities.length) return undefined;
+  return {
+    type: "statistics-graph",
+    title,
+    chart_type: "bar",
+    period: "day",
+    days_to_show: DAYS,
+    stat_types: ["change"],
+    entities: entities.map((entity) => named(hass, entity)),
+  };
+}
+
+/** Returns what a person can do who has no battery here yet. */
+export function nothingFound(t) {
+  return {
+    type: "markdown",
+    title: t("dashboard_nothing_title"),
+    content: t("dashboard_nothing", { link: INTEGRATION }),
+  };
+}
+
+/** Returns an entity with its own name, without that of its device. */
+function named(hass, entity) {
+  const state = hass.states[entity];
+  const name = state && hass.formatEntityName?.(state, { type: "entity" });
+  return name ? { entity, name } : { entity };
+}

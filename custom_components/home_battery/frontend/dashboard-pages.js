@@ -1,0 +1,188 @@
+/** The pages of the dashboard. */
+
+import {
+  batteryCard,
+  course,
+  daily,
+  heading,
+  list,
+  present,
+  rows,
+  section,
+  tiles,
+  within,
+} from "./dashboard-cards.js";
+
+const ICONS = {
+  house: "mdi:home-battery",
+  system: "mdi:home-battery-outline",
+  producer: "mdi:solar-power-variant-outline",
+};
+/** What is shown of a day: the entity, its name here, its icon and its colour. */
+const TODAY = [
+  ["sensor.pv_energy_today", "dashboard_pv", "mdi:solar-power-variant", "amber"],
+  ["sensor.load_energy_today", "dashboard_house", "mdi:home", "light-blue"],
+  ["sensor.battery_energy_charged_today", "dashboard_charged", "mdi:battery-arrow-up", "pink"],
+  [
+    "sensor.battery_energy_discharged_today",
+    "dashboard_discharged",
+    "mdi:battery-arrow-down",
+    "teal",
+  ],
+  [
+    "sensor.grid_energy_imported_today",
+    "dashboard_imported",
+    "mdi:transmission-tower-export",
+    "blue",
+  ],
+  [
+    "sensor.grid_energy_exported_today",
+    "dashboard_exported",
+    "mdi:transmission-tower-import",
+    "deep-purple",
+  ],
+];
+const POWERS = [
+  "sensor.battery_power",
+  "sensor.pv_power",
+  "sensor.grid_power",
+  "sensor.load_power",
+];
+const DAYS = [
+  [
+    "dashboard_battery",
+    ["sensor.battery_energy_charged", "sensor.battery_energy_discharged"],
+  ],
+  ["dashboard_pv", ["sensor.pv_energy"]],
+  ["dashboard_grid", ["sensor.grid_energy_imported", "sensor.grid_energy_exported"]],
+];
+const MEMBER = [
+  "sensor.battery_soc",
+  "sensor.battery_power",
+  "sensor.pv_power",
+  "sensor.active_mode",
+  "binary_sensor.problem",
+];
+const STEERED = ["select", "number", "switch", "time", "button"];
+const HEALTH = [
+  "sensor.status",
+  "binary_sensor.online",
+  "binary_sensor.problem",
+  "sensor.fault",
+  "sensor.last_fault",
+  "sensor.last_fault_at",
+  "event.alert",
+  "event.override",
+];
+const UPKEEP = ["sensor.last_data", "sensor.writes_today"];
+
+/** Returns the page that shows every house, and every system that is in none. */
+export function overview(context, tops, energy) {
+  const { t } = context;
+  return page({ title: t("dashboard_overview"), icon: "mdi:view-dashboard-outline" }, "overview", [
+    ...tops.map((device) =>
+      section([
+        batteryCard(device, { schedule: false }),
+        ...today(context, device),
+      ]),
+    ),
+    energy &&
+      section([
+        heading(t("dashboard_energy"), "mdi:lightning-bolt", "/energy"),
+        { type: "energy-distribution", link_dashboard: true },
+        { type: "energy-usage-graph" },
+      ]),
+  ]);
+}
+
+/** Returns the page of a house, of a system, or of a producer of its own. */
+export function pageOf(context, device) {
+  const { t } = context;
+  const sections = [
+    section([batteryCard(device, { schedule: false })]),
+    device.steerable && section([batteryCard(device, { flow: false, command: false })], 2),
+    ...members(context, device),
+    section([
+      heading(t("dashboard_history"), "mdi:chart-line"),
+      course(context, t("dashboard_power"), present(device, POWERS)),
+      course(context, t("dashboard_soc"), present(device, ["sensor.battery_soc"])),
+    ]),
+    section([
+      heading(t("dashboard_days"), "mdi:chart-bar"),
+      ...DAYS.map(([title, keys]) => daily(context, t(title), present(device, keys))),
+    ]),
+    section([heading(t("dashboard_controls"), "mdi:tune"), controls(context, device)]),
+    section([heading(t("dashboard_health"), "mdi:heart-pulse"), health(context, device)]),
+  ];
+  const named = { title: device.title, icon: ICONS[device.role] };
+  return { ...page(named, device.path, sections), subview: !device.top };
+}
+
+function page({ title, icon }, path, sections) {
+  return {
+    title,
+    icon,
+    show_icon_and_title: true,
+    path,
+    type: "sections",
+    max_columns: 3,
+    sections: sections.filter(Boolean),
+  };
+}
+
+/** Returns what has been counted since midnight. */
+function today({ t }, { entities }) {
+  const counted = TODAY.filter(([key]) => entities[key]);
+  if (!counted.length) return [];
+  return [
+    { type: "heading", heading_style: "subtitle", heading: t("dashboard_today") },
+    ...counted.map(([key, name, icon, color]) => ({
+      type: "tile",
+      entity: entities[key],
+      name: t(name),
+      icon,
+      color,
+    })),
+  ];
+}
+
+/** Returns a section for each member of a house. */
+function members(context, { members: ids }) {
+  return context.home
+    .filter(({ device_id: id }) => ids.includes(id))
+    .map((member) =>
+      section([
+        heading(
+          member.title,
+          ICONS[member.role],
+          member.role === "system" ? member.path : undefined,
+        ),
+        ...tiles(context, present(member, MEMBER)),
+      ]),
+    );
+}
+
+/** Returns what can be set, with what belongs to a command below it. */
+function controls(context, device) {
+  const isCommand = (key) => key.split(".")[1].startsWith("command");
+  return list(
+    context,
+    within(device, STEERED, (key) => !isCommand(key)),
+    rows(context, context.t("dashboard_command"), within(device, STEERED, isCommand)),
+  );
+}
+
+/** Returns how a device is, and what it and its account have left of writes and calls. */
+function health(context, device) {
+  const { t, hass } = context;
+  const calls = Object.values(hass.entities)
+    .filter(
+      ({ platform, translation_key: key, device_id: id }) =>
+        platform === "home_battery" &&
+        key === "calls_left" &&
+        hass.devices[id]?.config_entries.includes(device.entry_id),
+    )
+    .map(({ entity_id: id }) => id);
+  const upkeep = [...present(device, UPKEEP), ...calls];
+  return list(context, present(device, HEALTH), rows(context, t("dashboard_upkeep"), upkeep));
+}
