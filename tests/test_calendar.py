@@ -1,5 +1,6 @@
 """The calendar: what a system will do, and what people are shown of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -203,6 +204,19 @@ async def test_language(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     assert (
         shown(hass).attributes["description"].startswith("Leistung 3000 W · Ziel 90 %")
     )
+
+
+async def test_mode_without_a_word(
+    hass: HomeAssistant, loaded: MockConfigEntry, sim: Simulation
+) -> None:
+    """A mode that only the device knows has the vendor's name."""
+    await act(hass, loaded, "set_schedule", periods=[CHARGE])
+    (inverter,) = sim.foxess.inverters
+    (group,) = inverter.scheduler.groups
+    inverter.scheduler.groups = [replace(group, work_mode="TideMode")]
+    await loaded.runtime_data.settings.async_refresh()
+    await hass.async_block_till_done()
+    assert shown(hass).attributes["message"] == "foxess_tide_mode"
 
 
 async def test_only_watching(

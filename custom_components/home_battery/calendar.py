@@ -1,5 +1,6 @@
 """What a system will do, as a calendar: its schedule, and an override over it."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, override
@@ -7,7 +8,7 @@ from typing import Final, override
 from homeassistant.components.calendar import CalendarEntity, CalendarEvent
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.translation import async_get_cached_translations
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
 from .battery.agenda import Event, agenda
@@ -46,9 +47,19 @@ class ScheduleCalendar(HomeBatteryEntity, CalendarEntity):
 
     entity_description: AgendaDescription
 
+    _texts: Mapping[str, str]
+
     @override
     async def async_added_to_hass(self) -> None:
         """Listen also for overrides, which are told with the readings."""
+        language = self.hass.config.language
+        self._texts = {
+            key: text
+            for category in ("entity", "common")
+            for key, text in (
+                await async_get_translations(self.hass, language, category, {DOMAIN})
+            ).items()
+        }
         await super().async_added_to_hass()
         self.async_on_remove(
             self._runtime.readings.async_add_listener(
@@ -69,44 +80,44 @@ class ScheduleCalendar(HomeBatteryEntity, CalendarEntity):
     def event(self) -> CalendarEvent | None:
         """Return what is done now, or else next."""
         now = dt_util.utcnow()
-        return next(iter(self._events(now, now + _AHEAD)), None)
+        return next(self._events(now, now + _AHEAD), None)
 
     @override
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
         """Return all that is done within a range."""
-        return self._events(start_date, end_date)
+        return list(self._events(start_date, end_date))
 
-    def _events(self, start: datetime, end: datetime) -> list[CalendarEvent]:
-        """Return the events of a range, but for those that nobody can be shown.
+    def _events(self, start: datetime, end: datetime) -> Iterator[CalendarEvent]:
+        """Yield the events of a range, but for those that nobody can be shown.
 
         Where the clock is put back, Home Assistant refuses an event that is over
         before it began as the clock shows it, as it does times of one zone.
         """
         settings = self._runtime.settings.record(self._device.key)
         if settings is None or settings.schedule is None:
-            return []
+            return
         overrides, key = self._runtime.overrides, self._device.key
-        return [
-            self._shown(event)
-            for event in agenda(
-                overrides.base(key, settings.schedule),
-                overrides.running(key),
-                self._runtime.readings.zone(self._device),
-                start,
-                end,
-            )
-            if dt_util.as_local(event.start) <= dt_util.as_local(event.end)
-        ]
+        for event in agenda(
+            overrides.base(key, settings.schedule),
+            overrides.running(key),
+            self._runtime.readings.zone(self._device),
+            start,
+            end,
+        ):
+            if dt_util.as_local(event.start) <= dt_util.as_local(event.end):
+                yield self._shown(event)
 
     def _shown(self, event: Event) -> CalendarEvent:
-        """Return an event in words; the device and when it begins are what it is."""
-        modes = f"component.{DOMAIN}.entity.sensor.active_mode.state"
+        """Return an event in words; what it is on, and when, is its identity."""
+        mode = event.what.mode
+        key = f"component.{DOMAIN}.entity.sensor.active_mode.state.{mode}"
         return CalendarEvent(
             start=dt_util.as_local(event.start),
             end=dt_util.as_local(event.end),
-            summary=self._texts("entity")[f"{modes}.{event.what.mode}"],
+            # A device may know modes that nobody has a word for.
+            summary=self._texts.get(key, str(mode)),
             description=self._described(event),
             uid=f"{self.unique_id}_{event.start:%Y%m%dT%H%M%SZ}",
         )
@@ -128,10 +139,4 @@ class ScheduleCalendar(HomeBatteryEntity, CalendarEntity):
     def _said(self, name: str, **numbers: str) -> str:
         """Return one thing that is told of an event."""
         key = f"component.{DOMAIN}.common.calendar_{name}"
-        return self._texts("common")[key].format(**numbers)
-
-    def _texts(self, category: str) -> dict[str, str]:
-        """Return our texts in Home Assistant's language."""
-        return async_get_cached_translations(
-            self.hass, self.hass.config.language, category, DOMAIN
-        )
+        return self._texts[key].format(**numbers)
