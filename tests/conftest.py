@@ -14,15 +14,20 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
 # The test plugin brings a package of this name, so ours must come first.
 import custom_components  # noqa: F401
 from custom_components.home_battery.const import DOMAIN
+from homeassistant.components.recorder import Recorder
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 from simulator import Simulation
 from simulator.eaton.certificate import SelfSigned
+
+from .energy_page import EnergyPage
 
 # What makes certificates keeps the class of the first moment that it sees, and that
 # must not be a frozen one.
@@ -112,6 +117,19 @@ async def loaded(
     """Return the entry, set up."""
     await async_set_up(hass, entry)
     return entry
+
+
+@pytest.fixture
+async def page(
+    recorder_mock: Recorder,
+    hass: HomeAssistant,
+    socket_enabled: None,
+    clock: TickingClock,
+    hass_ws_client: WebSocketGenerator,
+) -> EnergyPage:
+    """Return the energy page; the test needs `recorder_mock` before anything else."""
+    assert await async_setup_component(hass, "energy", {})
+    return EnergyPage(hass, hass_ws_client)
 
 
 @pytest.fixture

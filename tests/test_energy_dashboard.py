@@ -10,7 +10,6 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
     do_adhoc_statistics,
 )
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
@@ -19,7 +18,6 @@ from homeassistant.exceptions import (
     Unauthorized,
 )
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
 from .actions import device_id
@@ -38,7 +36,9 @@ from .energy_page import (
     put,
 )
 
-pytestmark = pytest.mark.usefixtures("recorder_mock", "enable_custom_integrations")
+pytestmark = pytest.mark.usefixtures(
+    "recorder_mock", "enable_custom_integrations", "loaded"
+)
 
 KH8 = "sensor.fox_ess_kh8"
 OURS = {
@@ -74,16 +74,6 @@ OURS = {
         "cost_adjustment_day": 0.0,
     },
 }
-
-
-@pytest.fixture
-async def page(
-    hass: HomeAssistant, loaded: MockConfigEntry, hass_ws_client: WebSocketGenerator
-) -> EnergyPage:
-    """Return the energy page beside an account."""
-    assert await async_setup_component(hass, "energy", {})
-    await hass.async_block_till_done(wait_background_tasks=True)
-    return EnergyPage(hass, hass_ws_client)
 
 
 @pytest.fixture

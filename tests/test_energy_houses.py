@@ -4,11 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.setup import async_setup_component
 from simulator import Simulation
 
 from .conftest import Simulate, async_set_up, make_entry
@@ -22,13 +20,6 @@ pytestmark = pytest.mark.usefixtures("recorder_mock", "enable_custom_integration
 EVO = "Fox ESS EVO 10-5-H"
 
 type SetUp = Callable[[MockConfigEntry], Awaitable[MockConfigEntry]]
-
-
-@pytest.fixture
-async def page(hass: HomeAssistant, hass_ws_client: WebSocketGenerator) -> EnergyPage:
-    """Return the energy page."""
-    assert await async_setup_component(hass, "energy", {})
-    return EnergyPage(hass, hass_ws_client)
 
 
 @pytest.fixture
@@ -57,7 +48,7 @@ async def test_several_systems(
         ("grid", "House 1", "add"),
         ("solar", EVO, "add"),
         ("solar", "Fox ESS KH8", "add"),
-        ("solar", "Fox ESS PV", "add"),
+        ("solar", "Fox ESS S3000-G2", "add"),
     ]
     known = [energy for _, energy in energies(await page.sources())]
     assert len(known) == len(set(known)) == 6
