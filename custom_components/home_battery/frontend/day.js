@@ -10,6 +10,9 @@ export const DAY = 1440;
 export const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 export const NUMBERS = ["power", "target_soc", "min_soc", "max_soc"];
 
+// What people want to know of a period even where it is what the device takes anyway.
+const MAIN = ["power", "target_soc"];
+
 const ADDED_MINUTES = 120;
 const GRID_MINUTES = 15;
 
@@ -196,6 +199,21 @@ export function added(periods, day, { start, end }, capabilities) {
   return inMode({ ...period, days: capabilities.days ? days : WEEK }, mode, capabilities, periods);
 }
 
+/**
+ * Returns the numbers of a period that are worth telling.
+ *
+ * What it leaves open is what the device takes then; limits that hold anyway are left out.
+ */
+export function toldNumbers(period, capabilities) {
+  const { defaults = {}, ...can } = modeOf(capabilities, period.mode);
+  return Object.fromEntries(
+    NUMBERS.map((name) => [name, period[name] ?? (can[name] ? defaults[name] : undefined)]).filter(
+      ([name, value]) =>
+        value !== undefined && (MAIN.includes(name) || value !== defaults[name]),
+    ),
+  );
+}
+
 /** Returns periods as they are sent, with nothing that they leave open. */
 export function sent(periods) {
   return periods.map((period) =>
@@ -223,7 +241,11 @@ export function touches(period, { start, end }) {
   );
 }
 
-/** Returns how many hours lie between two ticks, so that their labels have room. */
+/**
+ * Returns how many hours lie between two ticks, so that their labels have room.
+ *
+ * The outermost labels stand within the day, by half a label beside their ticks.
+ */
 export function hoursBetween(width, labelWidth) {
-  return [1, 2, 3, 6].find((hours) => (width * hours) / 24 >= labelWidth) ?? 12;
+  return [1, 2, 3, 6].find((hours) => (width * hours) / 24 >= labelWidth * 1.5) ?? 12;
 }

@@ -64,10 +64,13 @@ export class Draft {
     return this.periods.filter((period) => period.id !== id);
   }
 
-  replace(changed) {
-    this.periods = this.periods.map((period) =>
-      period.id === changed.id ? changed : period,
-    );
+  /** Puts a period in its place, and what the device holds once into all of its mode. */
+  replace(changed, shared = []) {
+    const held = Object.fromEntries(shared.map((name) => [name, changed[name]]));
+    this.periods = this.periods.map((period) => {
+      if (period.id === changed.id) return changed;
+      return period.mode === changed.mode ? { ...period, ...held } : period;
+    });
   }
 
   /** Adds a period where its start puts it; returns it with its id. */

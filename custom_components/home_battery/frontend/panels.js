@@ -6,6 +6,16 @@ import { icon } from "./icons.js";
 import { modeIcon, nameOf, saidBy, spanOf } from "./timeline.js";
 
 export const PANELS = `
+  input[role="switch"] {
+    appearance: none; position: relative; width: 36px; height: 20px; min-height: 0; margin: 0; padding: 0; flex: none;
+    border: 2px solid var(--secondary-text-color); border-radius: 10px; background: none; cursor: pointer;
+  }
+  input[role="switch"]::before {
+    content: ""; position: absolute; top: 2px; left: 2px; width: 12px; height: 12px; border-radius: 50%;
+    background: var(--secondary-text-color);
+  }
+  input[role="switch"]:checked { border-color: var(--primary-text-color); background: var(--primary-text-color); }
+  input[role="switch"]:checked::before { left: 18px; background: var(--card-background-color, #fff); }
   .whole { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
   .head { justify-content: space-between; min-height: 40px; }
   .week { display: flex; flex-wrap: wrap; gap: 4px; }
@@ -14,17 +24,18 @@ export const PANELS = `
   .note > span { flex: 1 1 200px; }
   ol { list-style: none; display: grid; gap: 6px; }
   .entry {
-    width: 100%; display: flex; justify-content: flex-start; align-items: center; gap: 10px;
-    min-height: 48px; padding: 6px 10px; text-align: start; line-height: 1.3; border-radius: 10px;
+    position: relative; width: 100%; display: flex; justify-content: flex-start; align-items: center; min-height: 48px; padding: 6px 10px; text-align: start; line-height: 1.3; border-radius: 10px;
     border: 1px solid var(--divider-color); border-inline-start: 6px solid var(--kind);
   }
   .entry.chosen { background: color-mix(in srgb, var(--kind) 22%, transparent); }
   .entry.wrong { outline: 2px solid var(--error-color); }
   .entry.idle { border-style: dashed; }
-  .entry span { flex: 1; min-width: 0; }
+  .entry .look { flex: 1; min-width: 0; display: flex; align-items: center; gap: 10px; }
+  .entry .words { flex: 1; min-width: 0; }
+  .entry .number { color: var(--secondary-text-color); }
   .entry b { font-weight: 500; }
   .entry small { display: block; font-size: 12px; color: var(--secondary-text-color); }
-  [aria-busy="true"] :is(.plot, ol) { opacity: 0.6; }
+  [aria-busy="true"] :is(.block, .entry) { cursor: progress; }
 `;
 
 /** Returns the switch of the schedule as a whole. */
@@ -70,7 +81,7 @@ export function overrideLine(t, override, zone) {
 }
 
 /** Returns the periods of the day as a list, where blocks are too small for words. */
-export function periodList(t, { periods, day, enabled, chosen, wrong, editable, on }) {
+export function periodList(t, { periods, capabilities, day, enabled, chosen, wrong, editable, on }) {
   const entries = periods.flatMap((period, index) => {
     if (!piecesOn(period, day).length) return [];
     const off = period.enabled === false;
@@ -83,9 +94,9 @@ export function periodList(t, { periods, day, enabled, chosen, wrong, editable, 
     ]
       .filter(Boolean)
       .join(" ");
-    const numbers = [...saidBy(t, period), ...(off ? [t("schedule_period_off")] : [])];
-    const inside = html`${modeIcon(period.mode)}
-      <span>
+    const numbers = [...saidBy(t, period, capabilities), ...(off ? [t("schedule_period_off")] : [])];
+    const inside = html`<span class="number">${index + 1}</span> ${modeIcon(period.mode)}
+      <span class="words">
         <b>${spanOf(t, period)}</b> ${t.mode(period.mode)}
         ${numbers.length ? html`<small>${numbers.join(", ")}</small>` : nothing}
       </span>`;
@@ -94,17 +105,17 @@ export function periodList(t, { periods, day, enabled, chosen, wrong, editable, 
           <button
             type="button"
             class=${look}
-            aria-label=${nameOf(t, period)}
             aria-expanded=${chosen === period.id ? "true" : "false"}
             aria-invalid=${wrong === index ? "true" : nothing}
             data-id=${period.id}
             @click=${on.choose}
             @keydown=${on.key}
           >
-            ${inside}
+            <span class="hidden">${nameOf(t, period, capabilities)}</span>
+            <span class="look" aria-hidden="true">${inside}</span>
           </button>
         </li>`
-      : html`<li class=${look}>${inside}</li>`;
+      : html`<li class=${look}><span class="look">${inside}</span></li>`;
   });
   return entries.length ? html`<ol>${entries}</ol>` : nothing;
 }

@@ -15,11 +15,14 @@ import { modeIcon } from "./timeline.js";
 
 export const PERIOD = `
   .period {
-    display: grid; gap: 12px; padding: 12px; border: 1px solid var(--divider-color); border-radius: 12px;
+    display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; padding: 12px; border: 1px solid var(--divider-color); border-radius: 12px;
   }
   .period.wrong { border-color: var(--error-color); }
-  .period header { display: flex; align-items: center; gap: 8px; }
-  .period header h3 { flex: 1; }
+  .period header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
+  .period header h3 { flex: 1; white-space: nowrap; }
+  .period header button { padding-inline: 10px; }
+  .period .fields { grid-template-columns: repeat(auto-fill, minmax(108px, 1fr)); align-items: start; }
+  .field.wide { grid-column: span 2; }
   .hint { font-size: 0.86em; color: var(--secondary-text-color); }
   .facts { display: grid; gap: 4px; padding-inline-start: 18px; color: var(--secondary-text-color); }
   .days { display: flex; flex-wrap: wrap; gap: 4px; border: 0; }
@@ -59,6 +62,7 @@ export function periodForm(t, view) {
       <button type="button" class="plain" ?disabled=${busy} @click=${on.remove}>
         ${icon("remove")} ${t("schedule_remove")}
       </button>
+      <button type="button" @click=${on.close}>${t("schedule_close")}</button>
     </header>
     <div class="fields">
       ${time(t, view, "start")} ${time(t, view, "end")} ${modeField(t, view)}
@@ -77,9 +81,6 @@ export function periodForm(t, view) {
         </label>`
       : nothing}
     ${warning(t, view)} ${facts(t, modeOf(capabilities, period.mode))}
-    <div class="row">
-      <button type="button" @click=${on.close}>${t("schedule_close")}</button>
-    </div>
   </div>`;
 }
 
@@ -93,7 +94,7 @@ function time(t, view, name) {
       ? t("schedule_length", { hours: Math.floor(length / 60), minutes: length % 60 })
       : capabilities.minute_step > 1
         ? t("schedule_minute_step", { minutes: capabilities.minute_step })
-        : "\u00a0";
+        : "";
   return html`<label class="field">
     ${t(`schedule_${name}`)}
     <input
@@ -109,7 +110,7 @@ function time(t, view, name) {
         target.value = period[name];
       }}
     />
-    <span class="hint">${hint}</span>
+    ${hint ? html`<span class="hint">${hint}</span>` : nothing}
   </label>`;
 }
 
@@ -117,7 +118,7 @@ function modeField(t, view) {
   const { period, beside, capabilities, on, busy } = view;
   const modes = Object.keys(capabilities.modes);
   const shown = modes.includes(period.mode) ? modes : [period.mode, ...modes];
-  return html`<label class="field">
+  return html`<label class="field wide">
     ${t("schedule_mode")}
     <select
       name="mode"
@@ -130,7 +131,6 @@ function modeField(t, view) {
           html`<option value=${mode} .selected=${mode === period.mode}>${t.mode(mode)}</option>`,
       )}
     </select>
-    <span class="hint">&nbsp;</span>
   </label>`;
 }
 
@@ -190,16 +190,26 @@ function daysField(t, { period, on, busy }) {
   </fieldset>`;
 }
 
-/** Returns what a mode really does on the device, as far as that is known. */
+const BINDS = { true: "binds", false: "free", null: "unknown" };
+
+/** Returns what a mode really does on the device, and what of it is not known. */
 function facts(t, can) {
+  const effects = [
+    ["pv", can.pv],
+    ["power", can.power && can.power_meaning],
+    ["max_soc", can.max_soc && BINDS[can.max_soc_binds_pv]],
+  ].filter(([, effect]) => effect);
+  const open = effects.filter(([, effect]) => effect === "unknown");
+  const things = open.map(([name]) => t(`mode_unknown_${name}`)).join("; ");
+  const fields = (can.shared ?? []).map((name) => t(`schedule_field_${name}`)).join(", ");
   const told = [
-    can.exports && t("mode_exports"),
-    can.pv && t(`mode_pv_${can.pv}`),
-    can.power && t(`mode_power_${can.power_meaning}`),
-    can.max_soc && t(`mode_max_soc_${{ true: "binds", false: "free" }[can.max_soc_binds_pv] ?? "unknown"}`),
-    can.shared?.length &&
-      t("mode_shared", { fields: can.shared.map((name) => t(`schedule_field_${name}`)).join(", ") }),
-  ].filter(Boolean);
+    ...(can.exports ? [t("mode_exports")] : []),
+    ...effects
+      .filter((effect) => !open.includes(effect))
+      .map(([name, effect]) => t(`mode_${name}_${effect}`)),
+    ...(fields ? [t("mode_shared", { fields })] : []),
+    ...(things ? [t("mode_unknown", { things })] : []),
+  ];
   return html`<section>
     <h3>${t("mode_facts")}</h3>
     <ul class="facts">

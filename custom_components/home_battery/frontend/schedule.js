@@ -3,10 +3,10 @@
 import { html, nothing } from "./vendor/lit-html.js";
 import {
   added,
-  DAY,
   gridOf,
   lengthOf,
   minuteOf,
+  modeOf,
   movedTo,
   piecesOn,
   roomOn,
@@ -17,7 +17,8 @@ import {
 import { Draft } from "./draft.js";
 import { LiveElement } from "./element.js";
 import { Gesture } from "./gesture.js";
-import { act, checkSchedule, explained, midnight, minuteOfDay, socToday } from "./link.js";
+import { act, checkSchedule, explained, socToday } from "./link.js";
+import { daylightIn, nowIn, overrideToday, todayIn } from "./moments.js";
 import {
   buttons,
   masterSwitch,
@@ -40,9 +41,6 @@ const SOC_EVERY_MS = 300_000;
 // Under so many px blocks are too small for words, and a list tells them.
 const LIST_WIDTH = 600;
 
-const SUN = "sun.sun";
-const DAYLIGHT = { start: 7 * 60, end: 19 * 60 };
-
 const SOC_KEY = "sensor.battery_soc";
 
 // What of a period is wrong where the problem does not name a field.
@@ -53,6 +51,9 @@ const WRONG_FIELDS = {
   schedule_target_below_min: ["target_soc", "min_soc"],
 };
 const TIMES = ["start", "end"];
+
+/** Tells whether a click comes from a key: then the person goes on by keys. */
+const byKey = ({ detail }) => detail === 0;
 
 class HomeBatterySchedule extends LiveElement {
   static properties = ["hass", "system", "schedule", "t"];
@@ -161,30 +162,37 @@ class HomeBatterySchedule extends LiveElement {
   }
 
   #change(period) {
-    this.#draft.replace(period);
+    this.#draft.replace(period, modeOf(this.schedule.capabilities, period.mode).shared);
     this.#result = undefined;
-    this.#said = nameOf(this.t, period);
+    this.#said = nameOf(this.t, period, this.schedule.capabilities);
     this.#checkSoon();
     this.update();
   }
 
-  #add(stretch) {
+  #add(stretch, enter = false) {
     const { capabilities } = this.schedule;
     const period = this.#draft.add(
       added(this.#draft.periods, this.day, stretch, capabilities),
     );
-    this.#choose(period.id, true);
+    this.#chosen = period.id;
+    this.#focusOn = enter ? "form" : period.id;
     this.#change(period);
   }
 
-  #addSomewhere = () => {
+  #addSomewhere = (event) => {
     const days = this.schedule.capabilities.days ? [this.day] : WEEK;
-    this.#add(roomOn(this.#draft.periods, days, this.#now(), this.grid));
+    const room = roomOn(
+      this.#draft.periods,
+      days,
+      nowIn(this.schedule.time_zone),
+      this.grid,
+    );
+    this.#add(room, byKey(event));
   };
 
   #remove(id) {
     const place = this.#draft.periods.findIndex((period) => period.id === id);
-    this.#said = this.t("schedule_removed", { name: nameOf(this.t, this.find(id)) });
+    this.#said = this.t("schedule_removed", { name: nameOf(this.t, this.find(id), this.schedule.capabilities) });
     this.#draft.remove(id);
     this.#result = undefined;
     this.#chosen = undefined;
@@ -207,9 +215,7 @@ class HomeBatterySchedule extends LiveElement {
 
   #clicked = (event) => {
     const id = Number(event.currentTarget.dataset.id);
-    if (this.#chosen === id && event.detail !== 0) return;
-    // A click without a pointer comes from a key: that person goes on by keys.
-    this.#choose(id, event.detail === 0);
+    this.#choose(id, byKey(event));
   };
 
   #keyed = (event) => {
@@ -305,38 +311,6 @@ class HomeBatterySchedule extends LiveElement {
     this.update();
   };
 
-  #now() {
-    return minuteOfDay(new Date(), this.schedule.time_zone);
-  }
-
-  /** Returns the day of the week in the system's zone. */
-  #today() {
-    const { time_zone: timeZone } = this.schedule;
-    return new Intl.DateTimeFormat("en", { weekday: "short", timeZone })
-      .format(new Date())
-      .toLowerCase();
-  }
-
-  /** Returns when it is light, in minutes of the day. */
-  #daylight() {
-    const { next_rising: rising, next_setting: setting } = this.hass.states[SUN]?.attributes ?? {};
-    if (!rising || !setting) return DAYLIGHT;
-    const at = (text) => minuteOfDay(new Date(text), this.schedule.time_zone);
-    return { start: at(rising), end: at(setting) };
-  }
-
-  /** Returns the stretch of today in which an override runs or is planned to. */
-  #overriding() {
-    const { override, time_zone: zone } = this.schedule;
-    if (!override) return undefined;
-    const from = midnight(zone);
-    const at = (text, otherwise) =>
-      text ? Math.min(Math.max((new Date(text) - from) / 60000, 0), DAY) : otherwise;
-    const start = at(override.start, 0);
-    const end = at(override.end ?? override.device_until, DAY);
-    return end > start ? { mode: override.mode, start, end } : undefined;
-  }
-
   render() {
     const { hass, schedule, t } = this;
     if (!hass || !schedule || !t) return nothing;
@@ -344,7 +318,7 @@ class HomeBatterySchedule extends LiveElement {
     if (!this.#draft.periods || !schedule.capabilities) {
       return html`<div class="whole">${title}<p class="soft">${t("schedule_not_read")}</p></div>`;
     }
-    const today = this.#today();
+    const today = todayIn(this.schedule.time_zone);
     this.grid = gridOf(schedule.capabilities);
     this.day = this.#weekday ?? today;
     const view = this.#view(today);
@@ -365,7 +339,7 @@ class HomeBatterySchedule extends LiveElement {
         : nothing}
       ${schedule.override ? overrideLine(t, schedule.override, schedule.time_zone) : nothing}
       <div>${timeline(t, view)}</div>
-      ${enabled ? nothing : soft("schedule_is_off")}
+      ${enabled || !periods.length ? nothing : soft("schedule_is_off")}
       ${periods.length ? nothing : soft(schedule.control ? "schedule_empty" : "schedule_none")}
       ${view.listed ? periodList(t, view) : nothing} ${this.#form()}
       ${outdated ? outdatedNote(t, this.#discard) : nothing}
@@ -406,7 +380,7 @@ class HomeBatterySchedule extends LiveElement {
   };
 
   #chooseDay = (day) => {
-    this.#weekday = day === this.#today() ? undefined : day;
+    this.#weekday = day === todayIn(this.schedule.time_zone) ? undefined : day;
     this.update();
   };
 
@@ -448,7 +422,7 @@ class HomeBatterySchedule extends LiveElement {
       number: index + 1,
       beside: this.#draft.beside(this.#chosen),
       capabilities: this.schedule.capabilities,
-      daylight: this.#daylight(),
+      daylight: daylightIn(this.schedule.time_zone, this.hass),
       focused: this.#focused,
       wrong: at === index ? named : undefined,
       busy: this.#saving,
@@ -463,18 +437,19 @@ class HomeBatterySchedule extends LiveElement {
 
   #view(today) {
     const isToday = this.day === today;
-    const now = this.#now();
+    const now = nowIn(this.schedule.time_zone);
     const shown = Number(this.hass.states[this.system.entities[SOC_KEY]]?.state);
     const soc = Number.isFinite(shown) ? [...this.#soc, [now, shown]] : this.#soc;
     return {
       day: this.day,
       periods: this.#draft.periods,
+      capabilities: this.schedule.capabilities,
       enabled: this.#draft.enabled,
       width: this.#width,
       listed: this.#width < LIST_WIDTH,
       soc: isToday ? soc : [],
       now: isToday ? now : undefined,
-      override: isToday ? this.#overriding() : undefined,
+      override: isToday ? overrideToday(this.schedule.override, this.schedule.time_zone) : undefined,
       chosen: this.#chosen,
       wrong: this.#problem?.period ?? undefined,
       active: this.#gesture.active,

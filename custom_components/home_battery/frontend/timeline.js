@@ -1,7 +1,7 @@
 /** A day of a schedule as a picture, with blocks that can be taken hold of. */
 
 import { html, nothing, svg } from "./vendor/lit-html.js";
-import { DAY, hoursBetween, kindOf, piecesOn, timeOf } from "./day.js";
+import { DAY, hoursBetween, kindOf, piecesOn, timeOf, toldNumbers } from "./day.js";
 import { icon } from "./icons.js";
 
 export const TIMELINE = `
@@ -32,10 +32,8 @@ export const TIMELINE = `
     fill: none; stroke: var(--primary-color); stroke-width: 2;
     vector-effect: non-scaling-stroke; stroke-linejoin: round;
   }
-  .scale {
-    position: absolute; inset-inline-end: 4px; font-size: 11px; line-height: 1;
-    color: var(--secondary-text-color); pointer-events: none;
-  }
+  .legend { display: flex; align-items: center; gap: 6px; margin-top: 4px; font-size: 12px; color: var(--secondary-text-color); }
+  .legend svg { width: 20px; height: 8px; flex: none; }
   .block {
     position: absolute; inset-block: 0; min-height: 0; padding: 0; margin: 0; display: block;
     overflow: visible; text-align: start; border-radius: 6px; line-height: 1.25;
@@ -48,13 +46,14 @@ export const TIMELINE = `
   .block.chosen { z-index: 2; border-width: 6px 2px 2px; background: color-mix(in srgb, var(--kind) 36%, transparent); }
   .block.dragged { z-index: 3; cursor: grabbing; box-shadow: 0 2px 8px rgb(0 0 0 / 35%); }
   .block.idle { border-style: dashed; border-top-width: 2px; background: repeating-linear-gradient(135deg, color-mix(in srgb, var(--secondary-text-color) 14%, transparent) 0 6px, transparent 6px 12px); }
-  .block.idle .face { opacity: 0.75; }
   .block.wrong { outline: 2px solid var(--error-color); outline-offset: 1px; z-index: 1; }
   .block.wrong:focus-visible { outline: 4px double var(--error-color); }
   .block.drawn { border-style: dashed; pointer-events: none; --kind: var(--primary-color); }
-  .face { position: absolute; inset: 4px 4px auto; overflow: hidden; pointer-events: none; font-size: 12px; }
+  .plot { --ground: var(--card-background-color, #fff); --halo: 0 0 2px var(--ground), 0 0 3px var(--ground), 0 0 4px var(--ground), 0 0 6px var(--ground); }
+  .face { position: absolute; inset: 4px 4px auto; overflow: hidden; pointer-events: none; font-size: 12px; text-shadow: var(--halo); }
   .face b { display: block; font-weight: 500; overflow: hidden; text-overflow: ellipsis; }
   .face span { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  .face .sign { display: flex; align-items: center; gap: 4px; }
   .face .icon { width: 18px; height: 18px; display: block; fill: var(--primary-text-color); }
   .face.tight { inset-inline: 0; }
   .face.tight .icon { margin: 0 auto; }
@@ -89,7 +88,8 @@ export const TIMELINE = `
 
 const ICONS = { charge: "charge", discharge: "discharge", hold: "hold", own: "home", other: "clock" };
 
-// From how many px on a block has room for words, and for an icon.
+// From how many px on a block has room for times, for words, and for an icon.
+const TIMES_WIDTH = 100;
 const WORDS_WIDTH = 66;
 const ICON_WIDTH = 18;
 
@@ -99,15 +99,16 @@ const share = (minute) => `${(minute / DAY) * 100}%`;
 export const modeIcon = (mode) => icon(ICONS[kindOf(mode)]);
 
 /** Returns the numbers of a period in words, in the order in which people ask for them. */
-export function saidBy(t, period) {
+export function saidBy(t, period, capabilities) {
+  const numbers = toldNumbers(period, capabilities);
   const down = kindOf(period.mode) === "discharge";
   const percent = (key, value) =>
     value === undefined ? [] : [t(key, { value: t.number(value) })];
   return [
-    ...(period.power === undefined ? [] : [t.power(period.power)]),
-    ...percent(down ? "schedule_down_to" : "schedule_up_to", period.target_soc),
-    ...percent("schedule_at_least", period.min_soc),
-    ...percent("schedule_at_most", period.max_soc),
+    ...(numbers.power === undefined ? [] : [t.power(numbers.power)]),
+    ...percent(down ? "schedule_down_to" : "schedule_up_to", numbers.target_soc),
+    ...percent("schedule_at_least", numbers.min_soc),
+    ...percent("schedule_at_most", numbers.max_soc),
   ];
 }
 
@@ -116,18 +117,18 @@ export const spanOf = (t, { start, end }) =>
   t("schedule_span", { start: t.time(start), end: t.time(end) });
 
 /** Returns what a period is called for those who do not see it. */
-export function nameOf(t, period) {
+export function nameOf(t, period, capabilities) {
   const times = t("schedule_from_to", { start: t.time(period.start), end: t.time(period.end) });
   const days = period.days?.length < 7 ? period.days.map((day) => t.day(day)) : [];
   const off = period.enabled === false ? [t("schedule_period_off")] : [];
-  return [t.mode(period.mode), times, ...saidBy(t, period), ...days, ...off].join(", ");
+  return [t.mode(period.mode), times, ...saidBy(t, period, capabilities), ...days, ...off].join(", ");
 }
 
 /**
  * Returns the picture of a day.
  *
- * `view` has what is shown (`day`, `periods`, `enabled`, `width`, `soc`, `now`,
- * `override`, `chosen`, `wrong`, `active`, `drawn`) and how (`editable`, `listed`,
+ * `view` has what is shown (`day`, `periods`, `capabilities`, `enabled`, `width`, `soc`,
+ * `now`, `override`, `chosen`, `wrong`, `active`, `drawn`) and how (`editable`, `listed`,
  * `on` with the handlers of events).
  */
 export function timeline(t, view) {
@@ -145,44 +146,36 @@ export function timeline(t, view) {
       @pointerup=${on.up}
       @pointercancel=${on.cancel}
     >
-      ${backdrop(t, view)} ${view.periods.map((period, index) => block(t, view, period, index))}
+      ${backdrop(view)} ${view.periods.map((period, index) => block(t, view, period, index))}
       ${drawn
         ? html`<div class="block drawn" style="left:${share(drawn.start)};width:${share(drawn.end - drawn.start)}">
-            <div class="face"><b>${spanOf(t, { start: timeOf(drawn.start), end: timeOf(drawn.end) })}</b></div>
+            <span class="face"><b>${spanOf(t, { start: timeOf(drawn.start), end: timeOf(drawn.end) })}</b></span>
           </div>`
         : nothing}
       ${now === undefined ? nothing : html`<div class="now" style="left:${share(now)}"></div>`}
     </div>
-    ${hours(t, view.width)}
+    ${hours(t, view.width)} ${legend(t, view)}
   `;
 }
 
-function backdrop(t, { soc, width }) {
+function backdrop({ soc }) {
   const path = soc.map(([minute, percent]) => `${minute} ${100 - percent}`).join("L");
   const [from, to] = [soc[0]?.[0], soc.at(-1)?.[0]];
-  const quarters = [25, 50, 75].map((y) => svg`<path class="grid" d="M0 ${y}H${DAY}"></path>`);
-  const label = soc.length
-    ? t("schedule_soc_today", { value: t.number(soc.at(-1)[1]) })
-    : undefined;
-  return html`<svg
-      viewBox="0 0 ${DAY} 100"
-      preserveAspectRatio="none"
-      role=${label ? "img" : "presentation"}
-      aria-label=${label ?? nothing}
-    >
-      ${quarters}
-      ${soc.length
-        ? svg`<path class="soc-area" d="M${from} 100L${path}L${to} 100Z"></path>
-              <path class="soc-line" d="M${path}"></path>`
-        : nothing}
-    </svg>
-    ${soc.length && width
-      ? [100, 50].map(
-          (value) => html`<span class="scale" aria-hidden="true" style="top:${value === 100 ? "3px" : "calc(50% + 3px)"}">
-            ${t.percent(value)}
-          </span>`,
-        )
-      : nothing}`;
+  return html`<svg viewBox="0 0 ${DAY} 100" preserveAspectRatio="none" aria-hidden="true">
+    ${[25, 50, 75].map((y) => svg`<path class="grid" d="M0 ${y}H${DAY}"></path>`)}
+    ${soc.length
+      ? svg`<path class="soc-area" d="M${from} 100L${path}L${to} 100Z"></path>
+            <path class="soc-line" d="M${path}"></path>`
+      : nothing}
+  </svg>`;
+}
+
+function legend(t, { soc }) {
+  if (!soc.length) return nothing;
+  return html`<p class="legend">
+    <svg viewBox="0 0 20 8" aria-hidden="true"><path class="soc-line" d="M0 6L8 2L20 5"></path></svg>
+    ${t("schedule_soc_today", { value: t.number(soc.at(-1)[1]) })}
+  </p>`;
 }
 
 function block(t, view, period, index) {
@@ -197,7 +190,7 @@ function piece(t, view, period, index, { start, end, later, goesOn }, main) {
   const { editable, listed, on } = view;
   const chosen = view.chosen === period.id;
   const wrong = view.wrong === index;
-  const name = nameOf(t, period);
+  const name = nameOf(t, period, view.capabilities);
   const style = `left:${share(start)};width:${share(end - start)}`;
   const look = [
     "block",
@@ -209,7 +202,8 @@ function piece(t, view, period, index, { start, end, later, goesOn }, main) {
   ]
     .filter(Boolean)
     .join(" ");
-  const inside = html`${face(t, period, ((end - start) / DAY) * view.width)}
+  const room = ((end - start) / DAY) * view.width;
+  const inside = html`${face(t, view, period, index, room)}
   ${editable && !later ? html`<span class="grip start" data-edge="start"></span>` : nothing}
   ${editable && !goesOn ? html`<span class="grip end" data-edge="end"></span>` : nothing}`;
   if (main && editable && !listed) {
@@ -218,7 +212,6 @@ function piece(t, view, period, index, { start, end, later, goesOn }, main) {
       class=${look}
       style=${style}
       title=${name}
-      aria-label=${name}
       aria-expanded=${chosen ? "true" : "false"}
       aria-invalid=${wrong ? "true" : nothing}
       data-id=${period.id}
@@ -226,7 +219,7 @@ function piece(t, view, period, index, { start, end, later, goesOn }, main) {
       @click=${on.choose}
       @keydown=${on.key}
     >
-      ${inside}
+      <span class="hidden">${name}</span>${inside}
     </button>`;
   }
   const told = main && !listed;
@@ -245,14 +238,17 @@ function piece(t, view, period, index, { start, end, later, goesOn }, main) {
   </div>`;
 }
 
-function face(t, period, room) {
+/** Returns what a block has room for; it says the same to all others by its name. */
+function face(t, { capabilities }, period, index, room) {
   if (room < ICON_WIDTH) return nothing;
-  if (room < WORDS_WIDTH) return html`<div class="face tight">${modeIcon(period.mode)}</div>`;
-  return html`<div class="face">
-    ${modeIcon(period.mode)}
+  const sign = modeIcon(period.mode);
+  if (room < WORDS_WIDTH) return html`<span class="face tight" aria-hidden="true">${sign}</span>`;
+  return html`<span class="face" aria-hidden="true">
+    <span class="sign">${sign} ${index + 1}</span>
     <b>${t.mode(period.mode)}</b>
-    ${saidBy(t, period).map((text) => html`<span>${text}</span>`)}
-  </div>`;
+    ${room < TIMES_WIDTH ? nothing : html`<span>${spanOf(t, period)}</span>`}
+    ${saidBy(t, period, capabilities).map((text) => html`<span>${text}</span>`)}
+  </span>`;
 }
 
 function hours(t, width) {

@@ -1,0 +1,36 @@
+/** What a system's day has to do with the moment: now, today, daylight, an override. */
+
+import { DAY } from "./day.js";
+import { midnight, minuteOfDay } from "./link.js";
+
+const SUN = "sun.sun";
+const DAYLIGHT = { start: 7 * 60, end: 19 * 60 };
+
+/** Returns the minute of the day that it is in a zone. */
+export const nowIn = (zone) => minuteOfDay(new Date(), zone);
+
+/** Returns the day of the week that it is in a zone, "mon" to "sun". */
+export function todayIn(timeZone) {
+  return new Intl.DateTimeFormat("en", { weekday: "short", timeZone })
+    .format(new Date())
+    .toLowerCase();
+}
+
+/** Returns when it is light, in minutes of the day in a zone. */
+export function daylightIn(zone, { states }) {
+  const { next_rising: rising, next_setting: setting } = states[SUN]?.attributes ?? {};
+  if (!rising || !setting) return DAYLIGHT;
+  const at = (text) => minuteOfDay(new Date(text), zone);
+  return { start: at(rising), end: at(setting) };
+}
+
+/** Returns the stretch of today in which an override runs or is planned to, if any. */
+export function overrideToday(override, zone) {
+  if (!override) return undefined;
+  const from = midnight(zone);
+  const at = (text) => Math.min(Math.max((new Date(text) - from) / 60000, 0), DAY);
+  const until = override.end ?? override.device_until;
+  const start = at(override.start);
+  const end = until ? at(until) : DAY;
+  return end > start ? { mode: override.mode, start, end } : undefined;
+}
