@@ -93,9 +93,10 @@ def device_named(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> str:
 
 async def ask(hass: HomeAssistant, action: str = SETUP, **data: Any) -> Any:
     """Perform one of the actions, and return its response."""
-    return await hass.services.async_call(
+    response: Any = await hass.services.async_call(
         DOMAIN, action, data, blocking=True, return_response=True
     )
+    return response["result"]
 
 
 async def put(hass: HomeAssistant, *device_ids: str, **data: Any) -> Any:

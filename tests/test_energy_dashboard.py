@@ -41,7 +41,7 @@ pytestmark = pytest.mark.usefixtures(
 )
 
 KH8 = "sensor.fox_ess_kh8"
-OURS = {
+OURS: dict[str, dict[str, Any]] = {
     "battery": {
         "type": "battery",
         "stat_energy_from": f"{KH8}_battery_energy_discharged",

@@ -192,7 +192,7 @@ async def _async_setup(call: ServiceCall) -> ServiceResponse:
     dry_run: bool = call.data["dry_run"]
     act = async_preview if dry_run else async_put_on_page
     preview = await act(call.hass, targets, choices, prices)
-    return {
+    result = {
         "dry_run": dry_run,
         "changed": preview.changed,
         "sources": [_told(step) for step in preview.plan.steps],
@@ -208,6 +208,7 @@ async def _async_setup(call: ServiceCall) -> ServiceResponse:
         ],
         "preferences": cast("dict[str, Any]", preview.preferences),
     }
+    return {"result": result}
 
 
 def _known(call: ServiceCall, field: str) -> str | float | None:
@@ -243,7 +244,5 @@ async def _async_restore(call: ServiceCall) -> ServiceResponse:
     page = async_get_page(call.hass)
     until: datetime | None = call.data.get("time")
     backups = await page.async_restore(until)
-    return {
-        "backups": list(backups),
-        "preferences": cast("dict[str, Any]", await page.async_preferences()),
-    }
+    preferences = cast("dict[str, Any]", await page.async_preferences())
+    return {"result": {"backups": list(backups), "preferences": preferences}}
