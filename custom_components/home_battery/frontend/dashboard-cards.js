@@ -51,17 +51,15 @@ export function tiles({ hass }, entities) {
   return entities.map((entity) => ({ type: "tile", ...named(hass, entity) }));
 }
 
-/** Returns a list of entities, none where there are none. */
-export function list({ hass }, entities, more = []) {
-  const rows = entities.map((entity) => named(hass, entity));
-  if (!rows.length && !more.length) return undefined;
-  return { type: "entities", entities: [...rows, ...more] };
-}
-
-/** Returns the heading in a list and the rows under it, none where there are none. */
-export function rows({ hass }, label, entities) {
-  if (!entities.length) return [];
-  return [{ type: "section", label }, ...entities.map((entity) => named(hass, entity))];
+/** Returns a list of entities and of further ones under a label, none where there are none. */
+export function list({ hass }, entities, label, further) {
+  const both = entities.length && further.length;
+  const rows = [
+    ...entities.map((entity) => named(hass, entity)),
+    ...(both ? [{ type: "section", label }] : []),
+    ...further.map((entity) => named(hass, entity)),
+  ];
+  return rows.length ? { type: "entities", entities: rows } : undefined;
 }
 
 /** Returns the course of entities over a day. */

@@ -7,7 +7,6 @@ import {
   heading,
   list,
   present,
-  rows,
   section,
   tiles,
   within,
@@ -60,7 +59,6 @@ const MEMBER = [
   "sensor.battery_soc",
   "sensor.battery_power",
   "sensor.pv_power",
-  "sensor.active_mode",
   "binary_sensor.problem",
 ];
 const STEERED = ["select", "number", "switch", "time", "button"];
@@ -74,6 +72,7 @@ const HEALTH = [
   "event.alert",
   "event.override",
 ];
+const FULL = { grid_options: { columns: "full" } };
 const UPKEEP = ["sensor.last_data", "sensor.writes_today"];
 
 /** Returns the page that shows every house, and every system that is in none. */
@@ -98,10 +97,13 @@ export function overview(context, tops, energy) {
 /** Returns the page of a house, of a system, or of a producer of its own. */
 export function pageOf(context, device) {
   const { t } = context;
+  const { steerable } = device;
+  const card = batteryCard(device, { schedule: false });
+  const schedule = batteryCard(device, { flow: false, command: false });
   const sections = [
-    section([batteryCard(device, { schedule: false })]),
-    device.steerable && section([batteryCard(device, { flow: false, command: false })], 2),
-    ...members(context, device),
+    section([card, ...(steerable ? [] : health(context, device))]),
+    steerable && section([{ ...schedule, ...FULL }], 2),
+    section(members(context, device), 2),
     section([
       heading(t("dashboard_history"), "mdi:chart-line"),
       course(context, t("dashboard_power"), present(device, POWERS)),
@@ -111,8 +113,7 @@ export function pageOf(context, device) {
       heading(t("dashboard_days"), "mdi:chart-bar"),
       ...DAYS.map(([title, keys]) => daily(context, t(title), present(device, keys))),
     ]),
-    section([heading(t("dashboard_controls"), "mdi:tune"), controls(context, device)]),
-    section([heading(t("dashboard_health"), "mdi:heart-pulse"), health(context, device)]),
+    steerable && section([...controls(context, device), ...health(context, device)]),
   ];
   const named = { title: device.title, icon: ICONS[device.role] };
   return { ...page(named, device.path, sections), subview: !device.top };
@@ -146,30 +147,27 @@ function today({ t }, { entities }) {
   ];
 }
 
-/** Returns a section for each member of a house. */
+/** Returns what the members of a house do now. */
 function members(context, { members: ids }) {
   return context.home
     .filter(({ device_id: id }) => ids.includes(id))
-    .map((member) =>
-      section([
-        heading(
-          member.title,
-          ICONS[member.role],
-          member.role === "system" ? member.path : undefined,
-        ),
-        ...tiles(context, present(member, MEMBER)),
-      ]),
-    );
+    .flatMap(({ title, role, path, ...member }) => [
+      heading(title, ICONS[role], role === "system" ? path : undefined),
+      ...tiles(context, present(member, MEMBER)),
+    ]);
 }
 
 /** Returns what can be set, with what belongs to a command below it. */
 function controls(context, device) {
+  const { t } = context;
   const isCommand = (key) => key.split(".")[1].startsWith("command");
-  return list(
+  const shown = list(
     context,
     within(device, STEERED, (key) => !isCommand(key)),
-    rows(context, context.t("dashboard_command"), within(device, STEERED, isCommand)),
+    t("dashboard_command"),
+    within(device, STEERED, isCommand),
   );
+  return shown ? [heading(t("dashboard_controls"), "mdi:tune"), shown] : [];
 }
 
 /** Returns how a device is, and what it and its account have left of writes and calls. */
@@ -183,6 +181,9 @@ function health(context, device) {
         hass.devices[id]?.config_entries.includes(device.entry_id),
     )
     .map(({ entity_id: id }) => id);
-  const upkeep = [...present(device, UPKEEP), ...calls];
-  return list(context, present(device, HEALTH), rows(context, t("dashboard_upkeep"), upkeep));
+  const shown = list(context, present(device, HEALTH), t("dashboard_upkeep"), [
+    ...present(device, UPKEEP),
+    ...calls,
+  ]);
+  return shown ? [heading(t("dashboard_health"), "mdi:heart-pulse"), shown] : [];
 }
