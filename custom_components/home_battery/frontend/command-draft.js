@@ -26,8 +26,7 @@ export function numberOf(hass, system, key) {
 
 /** Returns the limits of a command's number as attributes of a field have them. */
 export function limitsOf(hass, system, key, otherwise) {
-  const { min, max, step } = hass.states[system.entities[key]]?.attributes ?? {};
-  return { ...otherwise, ...JSON.parse(JSON.stringify({ min, max, step })) };
+  return { ...otherwise, ...hass.states[system.entities[key]]?.attributes };
 }
 
 /** Returns what the system's own numbers suggest for a command. */

@@ -187,13 +187,14 @@ class HomeBatteryCommand extends LiveElement {
     const { hass, system, schedule, t } = this;
     const { time_zone: zone } = schedule;
     const at = (text) => text && momentText(t, new Date(text), zone);
+    const end = new Date(override.end ?? Date.now());
     const soc = numberOf(hass, system, "sensor.battery_soc");
     const told = sentence(t, override.planned ? "do" : "doing", {
       ...override,
       until: at(override.end),
       soc: override.planned ? undefined : (override.began_soc ?? undefined),
       target: override.target_soc ?? undefined,
-      backTo: override.back_to,
+      backTo: override.planned ? modeAt(hass, system, schedule, end) : override.back_to,
     });
     const done = override.planned ? undefined : progressOf(override, soc);
     return html`
