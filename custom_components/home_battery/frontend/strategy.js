@@ -8,8 +8,21 @@ import { loadWords, words } from "./words.js";
 const TAG = "ll-strategy-dashboard-home-battery";
 
 class HomeBatteryDashboard extends HTMLElement {
-  /** Returns the dashboard of all that is there; Home Assistant asks again when that changes. */
+  /** How many entities lived when a dashboard was last built. */
+  static #lived = 0;
+
+  /** Tells whether a dashboard is to be built again, also where an account came up late. */
+  static shouldRegenerate(_config, before, now) {
+    return (
+      before.entities !== now.entities ||
+      before.devices !== now.devices ||
+      (before.states !== now.states && living(now) > HomeBatteryDashboard.#lived)
+    );
+  }
+
+  /** Returns the dashboard of all that is there. */
   static async generate(_config, hass) {
+    HomeBatteryDashboard.#lived = living(hass);
     const [found, t, energy] = await Promise.all([
       systems(hass).catch(() => []),
       loadedWords(hass),
@@ -35,6 +48,16 @@ class HomeBatteryDashboard extends HTMLElement {
       ],
     };
   }
+}
+
+/** Returns how many entities have a state that is not only remembered. */
+function living(hass) {
+  return Object.values(hass.entities).filter(
+    ({ platform, entity_id: id }) =>
+      platform === "home_battery" &&
+      hass.states[id] &&
+      !hass.states[id].attributes.restored,
+  ).length;
 }
 
 /** Returns the texts; the given `hass` does not know yet what was loaded only now. */
