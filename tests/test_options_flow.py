@@ -204,19 +204,26 @@ async def test_reserve_out_of_range(
     assert writes(sim) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "The vendor refused it"), ("de", "Der Hersteller hat es abgelehnt")],
+)
 async def test_refused_reserve(
     hass: HomeAssistant,
     sim: Simulation,
     loaded: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
+    language: str,
+    words: str,
 ) -> None:
     """What the vendor refuses is said in the form, which can be sent again."""
     sim.faults.add(Fault(vendor="foxess", kind="errno", path=SOC_SET, value=40257))
+    hass.config.language = language
     form = await choose(hass, await open_options(hass, loaded), "reserve")
     form = await answer(hass, form, min_soc=25)
     assert form["step_id"] == "reserve"
     assert form["errors"] == {"min_soc": "not_done"}
-    assert said(form)["reason"].startswith("The vendor refused it")
+    assert said(form)["reason"].startswith(words)
     assert suggested(form) == {"min_soc": 25}
     sim.faults.clear()
     await async_pass(hass, freezer, minutes=1)

@@ -192,7 +192,7 @@ async def _async_setup(call: ServiceCall) -> ServiceResponse:
     dry_run: bool = call.data["dry_run"]
     act = async_preview if dry_run else async_put_on_page
     preview = await act(call.hass, targets, choices, prices)
-    result = {
+    result: dict[str, Any] = {
         "dry_run": dry_run,
         "changed": preview.changed,
         "sources": [_told(step) for step in preview.plan.steps],

@@ -23,11 +23,19 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     SelectSelectorMode,
 )
+from homeassistant.helpers.translation import async_get_translations
 
 from .battery.change import ControlChange
 from .battery.control import NumberControl
 from .battery.model import Device, Inventory, Record, Role
-from .const import CONF_CONTROL, CONF_GRID_METER, CONF_PERMITTED_EXPORT, CONTROL, WATCH
+from .const import (
+    CONF_CONTROL,
+    CONF_GRID_METER,
+    CONF_PERMITTED_EXPORT,
+    CONTROL,
+    DOMAIN,
+    WATCH,
+)
 from .coordinator import HomeBatteryConfigEntry
 from .energy_plan import Choice, Deed, Kind, Plan, Prices
 from .energy_setup import Preview, async_preview, async_put_on_page, source_name
@@ -138,7 +146,7 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
             try:
                 await async_put_on_page(self.hass, targets, choices, Prices())
             except HomeAssistantError as err:
-                errors, reason = {"base": "not_done"}, str(err)
+                errors, reason = {"base": "not_done"}, await self._async_said(err)
             else:
                 return await self.async_step_init()
         preview = await async_preview(self.hass, targets, {}, Prices())
@@ -222,8 +230,17 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
                 device, ControlChange({_RESERVE: reserve}), None
             )
         except HomeAssistantError as err:
-            return str(err)
+            return await self._async_said(err)
         return None
+
+    async def _async_said(self, error: HomeAssistantError) -> str:
+        """Return what an error says, in Home Assistant's language."""
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "exceptions", {DOMAIN}
+        )
+        key = f"component.{DOMAIN}.exceptions.{error.translation_key}.message"
+        named = error.translation_placeholders or {}
+        return texts[key].format(**named) if key in texts else str(error)
 
 
 def _rival_meters(inventory: Inventory) -> list[SelectOptionDict]:
