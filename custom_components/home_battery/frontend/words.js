@@ -101,6 +101,7 @@ function makeWords(hass) {
     const told = { ...placeholders };
     if (told.field) told.field = t(`schedule_field_${told.field}`);
     if (told.mode) told.mode = t.mode(told.mode);
+    if (key === "schedule_exclusive") told.value = told.value.split(", ").map(t.mode).join(", ");
     return localize(`component.${DOMAIN}.exceptions.${key}.message`, told) || key;
   };
   return t;
