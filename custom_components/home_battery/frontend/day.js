@@ -64,7 +64,7 @@ export function shifted(day, by) {
  * The one that is `later` began the day before, the one that `goesOn` ends the day after.
  */
 export function piecesOn(period, day) {
-  const days = period.days ?? WEEK;
+  const { days } = period;
   const start = minuteOf(period.start);
   const end = start + lengthOf(period);
   const goesOn = end > DAY;
@@ -76,6 +76,12 @@ export function piecesOn(period, day) {
     pieces.push({ start: 0, end: end - DAY, later: true, goesOn: false });
   }
   return pieces;
+}
+
+/** Returns the days that a device does not tell apart from one, and that one. */
+export function daysWith(day, { day_groups: groups }) {
+  const index = WEEK.indexOf(day);
+  return groups.find((group) => group.includes(index))?.map((each) => WEEK[each]) ?? [day];
 }
 
 /** Returns the step in minutes on which people move times. */

@@ -1,6 +1,6 @@
 /** Dragging on a day's timeline by mouse, pen and touch. */
 
-import { DAY, gapAt, minuteOf, movedTo, snapped, timeOf, withEdge } from "./day.js";
+import { DAY, gapAt, minuteOf, movedTo, snapped, withEdge } from "./day.js";
 
 // How far a pointer moves before it drags, in px; fingers are less steady.
 const SLACK = { mouse: 4, pen: 6, touch: 8 };
@@ -49,6 +49,7 @@ export class Gesture {
       if (Math.abs(event.clientX - going.x) < going.slack) return;
       going.moved = true;
       going.plot.setPointerCapture(event.pointerId);
+      window.addEventListener("keydown", this.#key, true);
     }
     const minute = this.#minute(going.plot, event.clientX);
     if (going.period) this.#host.dragged(this.#changed(going, minute));
@@ -58,23 +59,31 @@ export class Gesture {
   up = (event) => {
     const going = this.#going;
     if (going?.pointer !== event.pointerId) return;
-    const { active } = this;
-    this.#going = undefined;
-    if (active) this.#host.dropped();
+    this.#end();
+    if (going.moved) this.#host.dropped();
   };
 
   cancel = (event) => {
     if (this.#going?.pointer === event.pointerId) this.stop();
   };
 
-  /** Ends what is going on and has it undone; returns whether there was anything. */
+  /** Ends what is going on and has it undone. */
   stop() {
     const going = this.#going;
-    this.#going = undefined;
-    if (!going?.moved) return false;
-    this.#host.undone(going.period);
-    return true;
+    this.#end();
+    if (going?.moved) this.#host.undone(going.period);
   }
+
+  #end() {
+    this.#going = undefined;
+    window.removeEventListener("keydown", this.#key, true);
+  }
+
+  #key = (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    this.stop();
+  };
 
   #minute(plot, x) {
     const { left, width } = plot.getBoundingClientRect();
@@ -97,6 +106,3 @@ export class Gesture {
     this.#host.drawn(end > start ? { start, end } : undefined);
   }
 }
-
-/** Returns a stretch as the times of a period. */
-export const timesOf = ({ start, end }) => ({ start: timeOf(start), end: timeOf(end) });

@@ -18,13 +18,15 @@ export const PANELS = `
   input[role="switch"]:checked::before { left: 18px; background: var(--card-background-color, #fff); }
   .whole { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
   .head { justify-content: space-between; min-height: 40px; }
+  .over { display: flex; align-items: center; gap: 8px; }
   .week { display: flex; flex-wrap: wrap; gap: 4px; }
   .week button { min-height: 36px; padding: 4px 10px; }
   .note { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
   .note > span { flex: 1 1 200px; }
   ol { list-style: none; display: grid; gap: 6px; }
   .entry {
-    position: relative; width: 100%; display: flex; justify-content: flex-start; align-items: center; min-height: 48px; padding: 6px 10px; text-align: start; line-height: 1.3; border-radius: 10px;
+    position: relative; width: 100%; display: flex; justify-content: flex-start; align-items: center;
+    min-height: 48px; padding: 6px 10px; text-align: start; line-height: 1.3; border-radius: 10px;
     border: 1px solid var(--divider-color); border-inline-start: 6px solid var(--kind);
   }
   .entry.chosen { background: color-mix(in srgb, var(--kind) 22%, transparent); }
@@ -77,28 +79,27 @@ export function overrideLine(t, override, zone) {
     start: clock(override.start),
     end: end ? clock(end) : "",
   });
-  return html`<p class="row">${modeIcon(override.mode)} <span>${text}</span></p>`;
+  return html`<p class="over">${modeIcon(override.mode)} <span>${text}</span></p>`;
 }
 
 /** Returns the periods of the day as a list, where blocks are too small for words. */
 export function periodList(t, { periods, capabilities, day, enabled, chosen, wrong, editable, on }) {
   const entries = periods.flatMap((period, index) => {
     if (!piecesOn(period, day).length) return [];
-    const off = period.enabled === false;
     const look = [
       "entry",
       kindOf(period.mode),
       chosen === period.id && "chosen",
       wrong === index && "wrong",
-      (off || !enabled) && "idle",
+      (!enabled || period.enabled === false) && "idle",
     ]
       .filter(Boolean)
       .join(" ");
-    const numbers = [...saidBy(t, period, capabilities), ...(off ? [t("schedule_period_off")] : [])];
+    const said = saidBy(t, period, capabilities).join(", ");
     const inside = html`<span class="number">${index + 1}</span> ${modeIcon(period.mode)}
       <span class="words">
         <b>${spanOf(t, period)}</b> ${t.mode(period.mode)}
-        ${numbers.length ? html`<small>${numbers.join(", ")}</small>` : nothing}
+        ${said ? html`<small>${said}</small>` : nothing}
       </span>`;
     return editable
       ? html`<li>

@@ -2,6 +2,7 @@
 
 import { html, noChange, nothing } from "./vendor/lit-html.js";
 import {
+  daysWith,
   inMode,
   lengthOf,
   modeOf,
@@ -91,7 +92,10 @@ function time(t, view, name) {
   const length = lengthOf(period);
   const hint =
     name === "end"
-      ? t("schedule_length", { hours: Math.floor(length / 60), minutes: length % 60 })
+      ? t(length % 60 ? "schedule_length" : "schedule_hours", {
+          hours: Math.floor(length / 60),
+          minutes: length % 60,
+        })
       : capabilities.minute_step > 1
         ? t("schedule_minute_step", { minutes: capabilities.minute_step })
         : "";
@@ -164,17 +168,22 @@ function numberField(t, view, name) {
         const { [name]: _, ...rest } = period;
         on.change(target.value === "" ? rest : { ...rest, [name]: target.valueAsNumber });
       }}
+      @blur=${({ target }) => {
+        target.value = period[name] ?? "";
+      }}
     />
     <span class="hint">${limits}</span>
   </label>`;
 }
 
-function daysField(t, { period, on, busy }) {
-  const flip = (day, chosen) =>
-    on.change({
-      ...period,
-      days: WEEK.filter((other) => (other === day ? chosen : period.days.includes(other))),
-    });
+function daysField(t, { period, capabilities, on, busy }) {
+  const flip = (day, chosen) => {
+    const flipped = daysWith(day, capabilities);
+    const days = WEEK.filter((other) =>
+      flipped.includes(other) ? chosen : period.days.includes(other),
+    );
+    on.change({ ...period, days });
+  };
   return html`<fieldset class="days" ?disabled=${busy}>
     <legend>${t("schedule_days")}</legend>
     ${WEEK.map(

@@ -94,6 +94,7 @@ class HomeBatterySchedule extends LiveElement {
   }
 
   disconnected() {
+    this.#gesture.stop();
     this.#sizes.disconnect();
     clearInterval(this.#clock);
     clearInterval(this.#tracer);
@@ -102,8 +103,10 @@ class HomeBatterySchedule extends LiveElement {
 
   changed(name, before) {
     if (name !== "schedule" || !this.schedule) return;
-    if (before && before.device_id !== this.schedule.device_id) this.#forget();
-    if (!before || before.device_id !== this.schedule.device_id) this.#trace();
+    if (before && before.device_id !== this.schedule.device_id) {
+      this.#forget();
+      this.#trace();
+    }
     if (!this.#saving && this.#draft.hear(this.schedule.schedule)) this.#checkSoon();
   }
 
@@ -118,11 +121,14 @@ class HomeBatterySchedule extends LiveElement {
   async #trace() {
     const entity = this.system?.entities[SOC_KEY];
     if (!entity || !this.schedule) return;
+    let soc;
     try {
-      this.#soc = await socToday(this.hass, entity, this.schedule.time_zone);
+      soc = await socToday(this.hass, entity, this.schedule.time_zone);
     } catch {
-      this.#soc = []; // The recorder may be off; the schedule is there without it.
+      soc = []; // The recorder may be off; the schedule is there without it.
     }
+    if (entity !== this.system.entities[SOC_KEY]) return;
+    this.#soc = soc;
     this.update();
   }
 
@@ -145,6 +151,7 @@ class HomeBatterySchedule extends LiveElement {
 
   dragged(period) {
     this.#chosen = period.id;
+    this.#focused = undefined;
     this.#change(period);
   }
 
@@ -196,7 +203,8 @@ class HomeBatterySchedule extends LiveElement {
     this.#draft.remove(id);
     this.#result = undefined;
     this.#chosen = undefined;
-    this.#focusOn = this.#draft.periods[place]?.id ?? "add";
+    const { periods } = this.#draft;
+    this.#focusOn = (periods[place] ?? periods.at(-1))?.id ?? "add";
     this.#checkSoon();
     this.update();
   }
@@ -233,7 +241,7 @@ class HomeBatterySchedule extends LiveElement {
     } else if (event.key === "Delete" || event.key === "Backspace") {
       this.#remove(period.id);
     } else if (event.key === "Escape") {
-      if (!this.#gesture.stop()) this.#choose(undefined);
+      this.#choose(undefined);
     } else {
       return;
     }

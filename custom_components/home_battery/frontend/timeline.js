@@ -1,7 +1,7 @@
 /** A day of a schedule as a picture, with blocks that can be taken hold of. */
 
 import { html, nothing, svg } from "./vendor/lit-html.js";
-import { DAY, hoursBetween, kindOf, piecesOn, timeOf, toldNumbers } from "./day.js";
+import { DAY, hoursBetween, kindOf, piecesOn, timeOf, toldNumbers, WEEK } from "./day.js";
 import { icon } from "./icons.js";
 
 export const TIMELINE = `
@@ -38,19 +38,21 @@ export const TIMELINE = `
     position: absolute; inset-block: 0; min-height: 0; padding: 0; margin: 0; display: block;
     overflow: visible; text-align: start; border-radius: 6px; line-height: 1.25;
     border: 1px solid var(--kind); border-top-width: 6px; color: var(--primary-text-color);
-    background: color-mix(in srgb, var(--kind) 22%, transparent);
-    touch-action: pan-y;
+    --shade: 20%; touch-action: pan-y;
+    background: color-mix(in srgb, color-mix(in srgb, var(--kind) var(--shade), var(--card-background-color, #fff)) 84%, transparent);
   }
   .editable .block { cursor: grab; }
-  .editable .block:hover { background: color-mix(in srgb, var(--kind) 32%, transparent); }
-  .block.chosen { z-index: 2; border-width: 6px 2px 2px; background: color-mix(in srgb, var(--kind) 36%, transparent); }
+  .editable .block:hover { --shade: 28%; }
+  .block.chosen { z-index: 2; border-width: 6px 2px 2px; --shade: 34%; }
   .block.dragged { z-index: 3; cursor: grabbing; box-shadow: 0 2px 8px rgb(0 0 0 / 35%); }
-  .block.idle { border-style: dashed; border-top-width: 2px; background: repeating-linear-gradient(135deg, color-mix(in srgb, var(--secondary-text-color) 14%, transparent) 0 6px, transparent 6px 12px); }
+  .block.idle {
+    border-style: dashed; border-top-width: 2px; background: repeating-linear-gradient(
+      135deg, color-mix(in srgb, var(--secondary-text-color) 16%, var(--card-background-color, #fff)) 0 6px, var(--card-background-color, #fff) 6px 12px);
+  }
   .block.wrong { outline: 2px solid var(--error-color); outline-offset: 1px; z-index: 1; }
   .block.wrong:focus-visible { outline: 4px double var(--error-color); }
   .block.drawn { border-style: dashed; pointer-events: none; --kind: var(--primary-color); }
-  .plot { --ground: var(--card-background-color, #fff); --halo: 0 0 2px var(--ground), 0 0 3px var(--ground), 0 0 4px var(--ground), 0 0 6px var(--ground); }
-  .face { position: absolute; inset: 4px 4px auto; overflow: hidden; pointer-events: none; font-size: 12px; text-shadow: var(--halo); }
+  .face { position: absolute; inset: 4px 4px auto; overflow: hidden; pointer-events: none; font-size: 12px; }
   .face b { display: block; font-weight: 500; overflow: hidden; text-overflow: ellipsis; }
   .face span { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .face .sign { display: flex; align-items: center; gap: 4px; }
@@ -98,7 +100,7 @@ const share = (minute) => `${(minute / DAY) * 100}%`;
 /** Returns the icon of a mode. */
 export const modeIcon = (mode) => icon(ICONS[kindOf(mode)]);
 
-/** Returns the numbers of a period in words, in the order in which people ask for them. */
+/** Returns what a period says beside its times and mode, what people ask for first first. */
 export function saidBy(t, period, capabilities) {
   const numbers = toldNumbers(period, capabilities);
   const down = kindOf(period.mode) === "discharge";
@@ -109,6 +111,8 @@ export function saidBy(t, period, capabilities) {
     ...percent(down ? "schedule_down_to" : "schedule_up_to", numbers.target_soc),
     ...percent("schedule_at_least", numbers.min_soc),
     ...percent("schedule_at_most", numbers.max_soc),
+    ...(period.days.length < WEEK.length ? [period.days.map(t.day).join(" ")] : []),
+    ...(period.enabled === false ? [t("schedule_period_off")] : []),
   ];
 }
 
@@ -119,9 +123,7 @@ export const spanOf = (t, { start, end }) =>
 /** Returns what a period is called for those who do not see it. */
 export function nameOf(t, period, capabilities) {
   const times = t("schedule_from_to", { start: t.time(period.start), end: t.time(period.end) });
-  const days = period.days?.length < 7 ? period.days.map((day) => t.day(day)) : [];
-  const off = period.enabled === false ? [t("schedule_period_off")] : [];
-  return [t.mode(period.mode), times, ...saidBy(t, period, capabilities), ...days, ...off].join(", ");
+  return [t.mode(period.mode), times, ...saidBy(t, period, capabilities)].join(", ");
 }
 
 /**
