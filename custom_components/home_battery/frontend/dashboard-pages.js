@@ -72,6 +72,7 @@ const HEALTH = [
   "event.alert",
   "event.override",
 ];
+const HALF = { grid_options: { columns: 12 } };
 const FULL = { grid_options: { columns: "full" } };
 const UPKEEP = ["sensor.last_data", "sensor.writes_today"];
 
@@ -86,11 +87,14 @@ export function overview(context, tops, energy) {
       ]),
     ),
     energy &&
-      section([
-        heading(t("dashboard_energy"), "mdi:lightning-bolt", "/energy"),
-        { type: "energy-distribution", link_dashboard: true },
-        { type: "energy-usage-graph" },
-      ]),
+      section(
+        [
+          heading(t("dashboard_energy"), "mdi:lightning-bolt", "/energy"),
+          { type: "energy-distribution", ...HALF },
+          { type: "energy-usage-graph", ...HALF },
+        ],
+        2,
+      ),
   ]);
 }
 

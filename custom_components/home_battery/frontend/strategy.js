@@ -93,10 +93,11 @@ function arranged(found, hass, t) {
   return found.filter(isShown).map((device) => {
     const only = homeOf(device) ? undefined : known.get(device.house);
     const name = nameOf(device, hass);
-    const twice = found.some(
-      (other) => other !== device && isShown(other) && nameOf(other, hass) === name,
+    const shared = found.some(
+      (other) =>
+        other.vendor !== device.vendor && isShown(other) && nameOf(other, hass) === name,
     );
-    const title = twice
+    const title = shared
       ? t("dashboard_name", { name, vendor: device.vendor_name })
       : name;
     return {
