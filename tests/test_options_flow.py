@@ -113,9 +113,7 @@ async def test_energy(
         for key in ("battery_energy_discharged", "pv_energy", "grid_energy_imported")
     ]
     listed = "".join(f"\n- Fox ESS KH8: {sensor}" for sensor in sensors)
-    nothing = dict.fromkeys(
-        ("added", "completed", "present", "asked", "others", "left_out"), "–"
-    )
+    nothing = dict.fromkeys(("added", "present", "asked", "left_out"), "–")
     assert said(form) == {**nothing, "added": listed, "reason": ""}
     assert await page.preferences() is None
     menu = await answer(hass, form)
@@ -133,8 +131,11 @@ async def test_energy_of_others(
     form = await choose(hass, await open_options(hass, loaded), "energy")
     assert form["data_schema"] is not None
     assert list(form["data_schema"].schema) == ["battery", "solar", "grid"]
-    assert said(form)["others"] == (
-        "\n- Old battery (sensor.old_discharged)\n- sensor.old_pv\n- sensor.old_import"
+    ours = "\n- Fox ESS KH8: sensor.fox_ess_kh8"
+    assert said(form)["asked"] == (
+        f"{ours}_battery_energy_discharged ↔ Old battery (sensor.old_discharged)"
+        f"{ours}_pv_energy ↔ sensor.old_pv"
+        f"{ours}_grid_energy_imported ↔ sensor.old_import"
     )
     with pytest.raises(InvalidData):
         await answer(hass, form)

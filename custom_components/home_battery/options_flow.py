@@ -37,7 +37,7 @@ from .const import (
     WATCH,
 )
 from .coordinator import HomeBatteryConfigEntry
-from .energy_plan import Choice, Deed, Kind, Plan, Prices
+from .energy_plan import Choice, Deed, Kind, Prices, Step
 from .energy_setup import Preview, async_preview, async_put_on_page, source_name
 from .energy_sources import Reason, async_targets
 from .store import EntryStore
@@ -281,18 +281,17 @@ def _question(kind: Kind) -> probatio.Marker:
 
 def _in_words(preview: Preview) -> dict[str, str]:
     """Return what would become of each source, to be put into a text."""
-    plan = preview.plan
-    others = {
-        source_name(source): None
-        for found in plan.questions.values()
-        for source in found
-    }
+    steps = preview.plan.steps
     return {
-        "added": _listed(plan, Deed.ADD),
-        "completed": _listed(plan, Deed.COMPLETE),
-        "present": _listed(plan, Deed.PRESENT),
-        "asked": _listed(plan, Deed.CONFLICT, Deed.KEEP),
-        "others": _bullets(others),
+        "added": _bullets(
+            _ours(step) for step in steps if step.deed in (Deed.ADD, Deed.COMPLETE)
+        ),
+        "present": _bullets(_ours(step) for step in steps if step.deed is Deed.PRESENT),
+        "asked": _bullets(
+            f"{_ours(step)} ↔ {', '.join(map(source_name, step.rivals))}"
+            for step in steps
+            if step.deed in (Deed.CONFLICT, Deed.KEEP)
+        ),
         "left_out": _bullets(
             f"{left.name}: {left.sensor or left.kind}"
             for left in preview.gifts.left_out
@@ -301,13 +300,9 @@ def _in_words(preview: Preview) -> dict[str, str]:
     }
 
 
-def _listed(plan: Plan, *deeds: Deed) -> str:
-    """Return the sources to which one of some things would happen."""
-    return _bullets(
-        f"{step.offer.name}: {source_name({**step.source, 'name': None})}"
-        for step in plan.steps
-        if step.deed in deeds
-    )
+def _ours(step: Step) -> str:
+    """Return a source as a person knows it: its device, and the sensor of its energy."""
+    return f"{step.offer.name}: {source_name({**step.source, 'name': None})}"
 
 
 def _bullets(lines: Iterable[str]) -> str:
