@@ -22,7 +22,7 @@ export const PANELS = `
   .week { display: flex; flex-wrap: wrap; gap: 4px; }
   .week button { min-height: 36px; padding: 4px 10px; }
   .note { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
-  .note > span { flex: 1 1 200px; }
+  .note > span { flex: 1 1 150px; }
   ol { list-style: none; display: grid; gap: 6px; }
   .entry {
     position: relative; width: 100%; display: flex; justify-content: flex-start; align-items: center;

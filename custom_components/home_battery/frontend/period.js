@@ -21,7 +21,6 @@ export const PERIOD = `
   .period.wrong { border-color: var(--error-color); }
   .period header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
   .period header h3 { flex: 1; white-space: nowrap; }
-  .period header button { padding-inline: 10px; }
   .period .fields { grid-template-columns: repeat(auto-fill, minmax(108px, 1fr)); align-items: start; }
   .field.wide { grid-column: span 2; }
   .hint { font-size: 0.86em; color: var(--secondary-text-color); }
@@ -60,9 +59,6 @@ export function periodForm(t, view) {
     <header>
       ${modeIcon(period.mode)}
       <h3 id="period-title">${t("schedule_period", { number })}</h3>
-      <button type="button" class="plain" ?disabled=${busy} @click=${on.remove}>
-        ${icon("remove")} ${t("schedule_remove")}
-      </button>
       <button type="button" @click=${on.close}>${t("schedule_close")}</button>
     </header>
     <div class="fields">
@@ -82,6 +78,11 @@ export function periodForm(t, view) {
         </label>`
       : nothing}
     ${warning(t, view)} ${facts(t, modeOf(capabilities, period.mode))}
+    <div class="row">
+      <button type="button" ?disabled=${busy} @click=${on.remove}>
+        ${icon("remove")} ${t("schedule_remove")}
+      </button>
+    </div>
   </div>`;
 }
 

@@ -90,10 +90,12 @@ export const TIMELINE = `
 
 const ICONS = { charge: "charge", discharge: "discharge", hold: "hold", own: "home", other: "clock" };
 
-// From how many px on a block has room for times, for words, and for an icon.
-const TIMES_WIDTH = 100;
+// From how many px on a block has room for words, and for an icon.
 const WORDS_WIDTH = 66;
 const ICON_WIDTH = 18;
+
+// How wide a letter is about, in px.
+const LETTER_WIDTH = 6.5;
 
 const share = (minute) => `${(minute / DAY) * 100}%`;
 
@@ -245,16 +247,17 @@ function face(t, { capabilities }, period, index, room) {
   if (room < ICON_WIDTH) return nothing;
   const sign = modeIcon(period.mode);
   if (room < WORDS_WIDTH) return html`<span class="face tight" aria-hidden="true">${sign}</span>`;
+  const span = spanOf(t, period);
   return html`<span class="face" aria-hidden="true">
     <span class="sign">${sign} ${index + 1}</span>
     <b>${t.mode(period.mode)}</b>
-    ${room < TIMES_WIDTH ? nothing : html`<span>${spanOf(t, period)}</span>`}
+    ${room < LETTER_WIDTH * span.length ? nothing : html`<span>${span}</span>`}
     ${saidBy(t, period, capabilities).map((text) => html`<span>${text}</span>`)}
   </span>`;
 }
 
 function hours(t, width) {
-  const widest = 7 * Math.max(...["10:00", "22:00"].map((time) => t.time(time).length));
+  const widest = LETTER_WIDTH * t.time("22:00").length;
   const step = hoursBetween(width || 400, widest);
   const ticks = Array.from({ length: 24 / step + 1 }, (_, index) => index * step);
   return html`<div class="hours" aria-hidden="true">
