@@ -41,6 +41,29 @@ export function commandForm(form) {
   </form>`;
 }
 
+/** Returns the second step of a discharge: what it means, and whether it is meant. */
+export function confirmation({ t, sentence, busy, start, cancel }) {
+  return html`<div
+    id="confirm"
+    class="form"
+    role="group"
+    tabindex="-1"
+    aria-labelledby="sentence"
+    aria-describedby="warning"
+  >
+    <p id="sentence">${sentence}</p>
+    <p id="warning" class="note warning">${t("command_discharge_warning")}</p>
+    <div class="row buttons">
+      <button class="plain" aria-disabled=${busy} @click=${cancel}>
+        ${t("command_cancel")}
+      </button>
+      <button class="strong" aria-disabled=${busy} @click=${start}>
+        ${icon("discharge")} ${t(busy ? "command_sending" : "command_discharge_now")}
+      </button>
+    </div>
+  </div>`;
+}
+
 function choice({ t, draft, change }, name, options, label) {
   return html`<label class="field">
     ${t(`command_field_${name}`)}

@@ -2,7 +2,8 @@
 
 import { html, nothing } from "./vendor/lit-html.js";
 import { ACTIONS, dataOf, draftOf, endOf, isAhead, modeAt, numberOf } from "./command-draft.js";
-import { commandForm } from "./command-form.js";
+import { commandForm, confirmation } from "./command-form.js";
+import { runningCommand } from "./command-running.js";
 import { momentText, sentence } from "./command-words.js";
 import { LiveElement } from "./element.js";
 import { icon } from "./icons.js";
@@ -85,6 +86,19 @@ class HomeBatteryCommand extends LiveElement {
     </div>`;
   }
 
+  #running(override) {
+    const { hass, system, schedule, t } = this;
+    return runningCommand({
+      hass,
+      system,
+      schedule,
+      t,
+      override,
+      busy: this.#busy,
+      stop: this.#allowed && (() => this.#stop(override.planned)),
+    });
+  }
+
   /** Whether anything may be sent at all. */
   get #allowed() {
     return this.schedule.control && this.system.control;
@@ -144,25 +158,13 @@ class HomeBatteryCommand extends LiveElement {
         cancel: () => this.#cancel(),
       });
     }
-    return html`<div
-      id="confirm"
-      class="form"
-      role="group"
-      tabindex="-1"
-      aria-labelledby="sentence"
-      aria-describedby="warning"
-    >
-      <p id="sentence">${told}</p>
-      <p id="warning" class="note warning">${t("command_discharge_warning")}</p>
-      <div class="row buttons">
-        <button class="plain" aria-disabled=${this.#busy} @click=${() => this.#cancel()}>
-          ${t("command_cancel")}
-        </button>
-        <button class="strong" aria-disabled=${this.#busy} @click=${() => this.#start()}>
-          ${icon("discharge")} ${t(this.#busy ? "command_sending" : "command_discharge_now")}
-        </button>
-      </div>
-    </div>`;
+    return confirmation({
+      t,
+      sentence: told,
+      busy: this.#busy,
+      start: () => this.#start(),
+      cancel: () => this.#cancel(),
+    });
   }
 
   /** Returns what will happen if it is begun. */
@@ -181,65 +183,6 @@ class HomeBatteryCommand extends LiveElement {
       power,
       backTo: modeAt(hass, system, schedule, end ?? new Date()),
     });
-  }
-
-  #running(override) {
-    const { hass, system, schedule, t } = this;
-    const { time_zone: zone } = schedule;
-    const at = (text) => text && momentText(t, new Date(text), zone);
-    const end = new Date(override.end ?? Date.now());
-    const soc = numberOf(hass, system, "sensor.battery_soc");
-    const told = sentence(t, override.planned ? "do" : "doing", {
-      ...override,
-      until: at(override.end),
-      soc: override.planned ? undefined : (override.began_soc ?? undefined),
-      target: override.target_soc ?? undefined,
-      backTo: override.planned ? modeAt(hass, system, schedule, end) : override.back_to,
-    });
-    const done = override.planned ? undefined : progressOf(override, soc);
-    return html`
-      <p id="runs" class="runs">
-        ${icon(override.planned ? "clock" : this.#what(override))}
-        <span>
-          ${override.planned ? t("command_planned", { start: at(override.start), what: told }) : told}
-        </span>
-      </p>
-      ${done === undefined
-        ? nothing
-        : html`<div
-            class="bar"
-            role="progressbar"
-            aria-label=${t("command_progress")}
-            aria-valuemin="0"
-            aria-valuemax="100"
-            aria-valuenow=${Math.round(done)}
-          >
-            <div style="width: ${done}%"></div>
-          </div>`}
-      ${this.#allowed
-        ? html`<div class="row buttons">
-            <button
-              id="stop"
-              aria-disabled=${this.#busy}
-              aria-describedby="runs"
-              @click=${() => this.#stop(override.planned)}
-            >
-              ${icon("stop")}
-              ${t(
-                this.#busy
-                  ? "command_sending"
-                  : override.planned
-                    ? "command_cancel_planned"
-                    : "command_stop",
-              )}
-            </button>
-          </div>`
-        : nothing}
-    `;
-  }
-
-  #what({ mode }) {
-    return Object.keys(ACTIONS).find((what) => ACTIONS[what] === mode);
   }
 
   #problem() {
@@ -342,20 +285,6 @@ class HomeBatteryCommand extends LiveElement {
       this.update();
     }
   }
-}
-
-/** Returns how much is done in %, by the target or else by the time. */
-function progressOf({ start, end, target_soc: target, began_soc: began }, soc) {
-  let share;
-  if (target !== null) {
-    if (soc === undefined || began === null) return undefined;
-    share = target === began ? 1 : (soc - began) / (target - began);
-  } else if (end !== null) {
-    share = (Date.now() - Date.parse(start)) / (Date.parse(end) - Date.parse(start));
-  } else {
-    return undefined;
-  }
-  return 100 * Math.min(Math.max(share, 0), 1);
 }
 
 customElements.define("home-battery-command", HomeBatteryCommand);
