@@ -3,6 +3,18 @@
 const CARD = "custom:home-battery-card";
 const INTEGRATION = "/config/integrations/integration/home_battery";
 const DAYS = 14;
+const COLORS = {
+  "sensor.battery_soc": "teal",
+  "sensor.battery_power": "teal",
+  "sensor.battery_energy_charged": "pink",
+  "sensor.battery_energy_discharged": "teal",
+  "sensor.pv_power": "amber",
+  "sensor.pv_energy": "amber",
+  "sensor.grid_power": "blue",
+  "sensor.grid_energy_imported": "blue",
+  "sensor.grid_energy_exported": "deep-purple",
+  "sensor.load_power": "deep-purple",
+};
 
 /** Returns our card of a device with some of its sections. */
 export function batteryCard(device, { flow = true, command = true, schedule = true }) {
@@ -34,6 +46,13 @@ export function present({ entities }, keys) {
   return keys.map((key) => entities[key]).filter(Boolean);
 }
 
+/** Returns the entities with some keys that a device has, each in its colour in a graph. */
+export function graphed({ entities }, keys) {
+  return keys
+    .filter((key) => entities[key])
+    .map((key) => ({ entity: entities[key], color: COLORS[key] }));
+}
+
 /** Returns the entities of a device that are in some domains. */
 export function within({ entities }, domains, isWanted = () => true) {
   return Object.keys(entities)
@@ -63,19 +82,19 @@ export function list({ hass }, entities, label, further) {
 }
 
 /** Returns the course of entities over a day. */
-export function course({ hass }, title, entities) {
-  if (!entities.length) return undefined;
+export function course({ hass }, title, graphs) {
+  if (!graphs.length) return undefined;
   return {
     type: "history-graph",
     title,
     hours_to_show: 24,
-    entities: entities.map((entity) => named(hass, entity)),
+    entities: drawn(hass, graphs),
   };
 }
 
 /** Returns what counters have counted on each of the last days. */
-export function daily({ hass }, title, entities) {
-  if (!entities.length) return undefined;
+export function daily({ hass }, title, graphs) {
+  if (!graphs.length) return undefined;
   return {
     type: "statistics-graph",
     title,
@@ -83,7 +102,7 @@ export function daily({ hass }, title, entities) {
     period: "day",
     days_to_show: DAYS,
     stat_types: ["change"],
-    entities: entities.map((entity) => named(hass, entity)),
+    entities: drawn(hass, graphs),
   };
 }
 
@@ -94,6 +113,10 @@ export function nothingFound(t) {
     title: t("dashboard_nothing_title"),
     content: t("dashboard_nothing", { link: INTEGRATION }),
   };
+}
+
+function drawn(hass, graphs) {
+  return graphs.map(({ entity, color }) => ({ ...named(hass, entity), color }));
 }
 
 /** Returns an entity with its own name, without that of its device. */

@@ -4,6 +4,7 @@ import {
   batteryCard,
   course,
   daily,
+  graphed,
   heading,
   list,
   present,
@@ -110,12 +111,12 @@ export function pageOf(context, device) {
     section(members(context, device), 2),
     section([
       heading(t("dashboard_history"), "mdi:chart-line"),
-      course(context, t("dashboard_power"), present(device, POWERS)),
-      course(context, t("dashboard_soc"), present(device, ["sensor.battery_soc"])),
+      course(context, t("dashboard_power"), graphed(device, POWERS)),
+      course(context, t("dashboard_soc"), graphed(device, ["sensor.battery_soc"])),
     ]),
     section([
       heading(t("dashboard_days"), "mdi:chart-bar"),
-      ...DAYS.map(([title, keys]) => daily(context, t(title), present(device, keys))),
+      ...DAYS.map(([title, keys]) => daily(context, t(title), graphed(device, keys))),
     ]),
     steerable && section([...controls(context, device), ...health(context, device)]),
   ];
