@@ -56,12 +56,15 @@ const DAYS = [
   ["dashboard_pv", ["sensor.pv_energy"]],
   ["dashboard_grid", ["sensor.grid_energy_imported", "sensor.grid_energy_exported"]],
 ];
-const MEMBER = [
-  "sensor.battery_soc",
-  "sensor.battery_power",
-  "sensor.pv_power",
-  "binary_sensor.problem",
-];
+const MEMBERS = {
+  system: [
+    "sensor.battery_soc",
+    "sensor.battery_power",
+    "sensor.pv_power",
+    "binary_sensor.problem",
+  ],
+  producer: ["sensor.pv_power", "sensor.grid_power", "binary_sensor.problem"],
+};
 const STEERED = ["select", "number", "switch", "time", "button"];
 const HEALTH = [
   "sensor.status",
@@ -156,10 +159,12 @@ function today({ t }, { entities }) {
 function members(context, { members: ids }) {
   return context.home
     .filter(({ device_id: id }) => ids.includes(id))
-    .flatMap(({ title, role, path, ...member }) => [
-      heading(title, ICONS[role], role === "system" ? path : undefined),
-      ...tiles(context, present(member, MEMBER)),
-    ]);
+    .flatMap((member) => {
+      const { title, role, path } = member;
+      const now = tiles(context, present(member, MEMBERS[role]));
+      const leads = role === "system" ? path : undefined;
+      return now.length ? [heading(title, ICONS[role], leads), ...now] : [];
+    });
 }
 
 /** Returns what can be set, with what belongs to a command below it. */
