@@ -320,7 +320,8 @@ async def test_disabled_sensors(
     entity_registry: er.EntityRegistry,
 ) -> None:
     """What a person has disabled is left out, and that is said."""
-    for key in ("battery_soc", "pv_energy", "grid_energy_exported"):
+    disabled = ("battery_soc", "pv_energy", "grid_energy_exported", "grid_power")
+    for key in disabled:
         entity_registry.async_update_entity(
             f"{KH8}_{key}", disabled_by=er.RegistryEntryDisabler.USER
         )
@@ -330,11 +331,13 @@ async def test_disabled_sensors(
         ("battery", name, "battery_soc", "disabled"),
         ("solar", name, "pv_energy", "disabled"),
         ("grid", name, "grid_energy_exported", "disabled"),
+        ("grid", name, "grid_power", "disabled"),
     }
     assert deeds(response) == [("battery", name, "add"), ("grid", name, "add")]
     battery, grid = await page.sources()
     assert "stat_soc" not in battery
     assert grid["stat_energy_to"] is None
+    assert "power_config" not in grid
 
 
 async def test_no_meter(
