@@ -39,6 +39,21 @@ export const PERIOD = `
 
 const UNITS = { power: "W", target_soc: "%", min_soc: "%", max_soc: "%" };
 
+// What of a period is wrong where the problem does not name a field.
+const WRONG_FIELDS = {
+  schedule_mode: ["mode"],
+  schedule_exclusive: ["mode"],
+  schedule_export_not_permitted: ["power"],
+  schedule_target_below_min: ["target_soc", "min_soc"],
+};
+
+/** Returns the fields of a period that have a problem, undefined if it is not there. */
+export function wrongFields(problem, index) {
+  if (problem?.period !== index) return undefined;
+  const { field } = problem.placeholders;
+  return field ? [field] : (WRONG_FIELDS[problem.key] ?? ["start", "end"]);
+}
+
 /**
  * Returns the form of a period.
  *

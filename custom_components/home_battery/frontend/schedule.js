@@ -14,10 +14,10 @@ import {
   WEEK,
   withEdge,
 } from "./day.js";
-import { Draft } from "./draft.js";
+import { Editing } from "./editing.js";
 import { LiveElement } from "./element.js";
 import { Gesture } from "./gesture.js";
-import { act, checkSchedule, explained, socToday } from "./link.js";
+import { socToday } from "./link.js";
 import { daylightIn, nowIn, overrideToday, todayIn } from "./moments.js";
 import {
   buttons,
@@ -30,11 +30,10 @@ import {
   problemNote,
   weekdays,
 } from "./panels.js";
-import { PERIOD, periodForm } from "./period.js";
+import { PERIOD, periodForm, wrongFields } from "./period.js";
 import { BASE, CONTROLS } from "./styles.js";
 import { nameOf, TIMELINE, timeline } from "./timeline.js";
 
-const CHECK_AFTER_MS = 300;
 const NOW_EVERY_MS = 30_000;
 const SOC_EVERY_MS = 300_000;
 
@@ -42,15 +41,6 @@ const SOC_EVERY_MS = 300_000;
 const LIST_WIDTH = 600;
 
 const SOC_KEY = "sensor.battery_soc";
-
-// What of a period is wrong where the problem does not name a field.
-const WRONG_FIELDS = {
-  schedule_mode: ["mode"],
-  schedule_exclusive: ["mode"],
-  schedule_export_not_permitted: ["power"],
-  schedule_target_below_min: ["target_soc", "min_soc"],
-};
-const TIMES = ["start", "end"];
 
 /** Tells whether a click comes from a key: then the person goes on by keys. */
 const byKey = ({ detail }) => detail === 0;
@@ -64,7 +54,7 @@ class HomeBatterySchedule extends LiveElement {
   grid = 15;
   day = WEEK[0];
 
-  #draft = new Draft();
+  #draft;
   #gesture = new Gesture(this);
   #width = 0;
   #sizes = new ResizeObserver(([{ contentRect }]) => {
@@ -73,17 +63,12 @@ class HomeBatterySchedule extends LiveElement {
   });
   #clock;
   #tracer;
-  #checking;
-  #asked = 0;
   #soc = [];
   #weekday;
   #chosen;
   #drawn;
   #focused;
   #focusOn;
-  #problem;
-  #result;
-  #saving = false;
   #said = "";
 
   connected() {
@@ -98,23 +83,24 @@ class HomeBatterySchedule extends LiveElement {
     this.#sizes.disconnect();
     clearInterval(this.#clock);
     clearInterval(this.#tracer);
-    clearTimeout(this.#checking);
+    this.#draft?.stop();
   }
 
-  changed(name, before) {
+  changed(name) {
     if (name !== "schedule" || !this.schedule) return;
-    if (before && before.device_id !== this.schedule.device_id) {
-      this.#forget();
-      this.#trace();
-    }
-    if (!this.#saving && this.#draft.hear(this.schedule.schedule)) this.#checkSoon();
+    const { device_id: id, schedule } = this.schedule;
+    if (id !== this.#draft?.deviceId) this.#begin(id);
+    this.#draft.hear(schedule);
   }
 
-  /** Is for another system now. */
-  #forget() {
-    this.#draft = new Draft();
+  /** Is for another system from now on. */
+  #begin(deviceId) {
+    this.#draft?.stop();
+    this.#draft = new Editing(this, deviceId);
     this.#soc = [];
-    this.#weekday = this.#chosen = this.#problem = this.#result = undefined;
+    this.#said = "";
+    this.#weekday = this.#chosen = this.#drawn = undefined;
+    if (this.isConnected) this.#trace();
   }
 
   /** Has the SOC of today drawn, as far as it is recorded. */
@@ -133,7 +119,7 @@ class HomeBatterySchedule extends LiveElement {
   }
 
   get editable() {
-    return Boolean(this.schedule?.control && this.#draft.periods && !this.#saving);
+    return Boolean(this.schedule?.control && this.#draft.periods && !this.#draft.saving);
   }
 
   get periods() {
@@ -170,10 +156,8 @@ class HomeBatterySchedule extends LiveElement {
 
   #change(period) {
     this.#draft.replace(period, modeOf(this.schedule.capabilities, period.mode).shared);
-    this.#result = undefined;
     this.#said = nameOf(this.t, period, this.schedule.capabilities);
-    this.#checkSoon();
-    this.update();
+    this.#draft.touched();
   }
 
   #add(stretch, enter = false) {
@@ -198,15 +182,15 @@ class HomeBatterySchedule extends LiveElement {
   };
 
   #remove(id) {
+    const { capabilities } = this.schedule;
     const place = this.#draft.periods.findIndex((period) => period.id === id);
-    this.#said = this.t("schedule_removed", { name: nameOf(this.t, this.find(id), this.schedule.capabilities) });
+    const name = nameOf(this.t, this.find(id), capabilities);
     this.#draft.remove(id);
-    this.#result = undefined;
-    this.#chosen = undefined;
     const { periods } = this.#draft;
+    this.#said = this.t("schedule_removed", { name });
+    this.#chosen = undefined;
     this.#focusOn = (periods[place] ?? periods.at(-1))?.id ?? "add";
-    this.#checkSoon();
-    this.update();
+    this.#draft.touched();
   }
 
   #choose(id, enter = false) {
@@ -255,67 +239,16 @@ class HomeBatterySchedule extends LiveElement {
     this.#close();
   };
 
-  #checkSoon() {
-    clearTimeout(this.#checking);
-    this.#asked += 1;
-    if (!this.#draft.changed) {
-      this.#problem = undefined;
-      return;
-    }
-    this.#checking = setTimeout(() => this.#check(), CHECK_AFTER_MS);
-  }
-
-  /** Asks what keeps the device from this schedule; nothing is sent to it. */
-  async #check() {
-    clearTimeout(this.#checking);
-    const asked = ++this.#asked;
-    const { device_id: id } = this.schedule;
-    const { enabled, sendable } = this.#draft;
-    let problem = null;
-    try {
-      if (sendable.length) problem = await checkSchedule(this.hass, id, enabled, sendable);
-    } catch (error) {
-      problem = { text: await explained(this.hass, error), period: null };
-    }
-    if (asked !== this.#asked) return;
-    this.#problem = problem ?? undefined;
-    this.update();
-  }
-
   #save = async () => {
-    this.#saving = true;
-    this.#result = undefined;
     this.#focusOn = "result";
-    this.update();
-    try {
-      await this.#check();
-      if (!this.#problem) await this.#send();
-    } catch (error) {
-      this.#result = { tone: "error", text: error.message };
-    } finally {
-      this.#saving = false;
-      this.#draft.hear(this.schedule.schedule);
-      this.update();
-    }
+    if (await this.#draft.save()) this.#choose(undefined);
   };
-
-  async #send() {
-    const { device_id } = this.schedule;
-    const { enabled, sendable: periods } = this.#draft;
-    const response = periods.length
-      ? await act(this.hass, "set_schedule", { device_id, enabled, periods })
-      : await act(this.hass, "clear_schedule", { device_id });
-    const done = response[device_id] === "unchanged" ? "unchanged" : "confirmed";
-    this.#result = { tone: "success", text: this.t(`schedule_${done}`) };
-    this.#draft.settle();
-    this.#chosen = undefined;
-  }
 
   #discard = () => {
     this.#draft.reset();
-    this.#chosen = this.#problem = this.#result = undefined;
-    this.#asked += 1;
+    this.#draft.result = undefined;
     this.#focusOn = "add";
+    this.#chosen = undefined;
     this.update();
   };
 
@@ -330,13 +263,13 @@ class HomeBatterySchedule extends LiveElement {
     this.grid = gridOf(schedule.capabilities);
     this.day = this.#weekday ?? today;
     const view = this.#view(today);
-    const { changed, outdated, enabled, periods } = this.#draft;
+    const { changed, outdated, enabled, periods, problem, result, saving } = this.#draft;
     const soft = (key) => html`<p class="soft">${t(key)}</p>`;
     return html`<div
       class="whole"
       role="group"
       aria-labelledby="title"
-      aria-busy=${this.#saving ? "true" : "false"}
+      aria-busy=${saving ? "true" : "false"}
       @focusin=${this.#entered}
       @focusout=${this.#left}
     >
@@ -351,18 +284,18 @@ class HomeBatterySchedule extends LiveElement {
       ${periods.length ? nothing : soft(schedule.control ? "schedule_empty" : "schedule_none")}
       ${view.listed ? periodList(t, view) : nothing} ${this.#form()}
       ${outdated ? outdatedNote(t, this.#discard) : nothing}
-      ${this.#problem ? problemNote(t, { problem: this.#problem, show: this.#showing() }) : nothing}
+      ${problem ? problemNote(t, { problem, show: this.#showing(problem) }) : nothing}
       ${schedule.control
         ? buttons(t, {
             changed,
-            saving: this.#saving,
-            problem: this.#problem !== undefined,
+            saving,
+            problem: problem !== undefined,
             add: this.#addSomewhere,
             save: this.#save,
             discard: this.#discard,
           })
         : nothing}
-      ${outcome(t, { saving: this.#saving, result: this.#result })}
+      ${outcome(t, { saving, result })}
       <div class="hidden" aria-live="polite">${this.#said}</div>
     </div>`;
   }
@@ -393,8 +326,8 @@ class HomeBatterySchedule extends LiveElement {
   };
 
   /** Returns what goes to the period at fault, undefined where it is open already. */
-  #showing() {
-    const period = this.#draft.periods[this.#problem.period];
+  #showing(problem) {
+    const period = this.#draft.periods[problem.period];
     if (!period || period.id === this.#chosen) return undefined;
     return () => {
       if (!piecesOn(period, this.day).length && period.days.length) {
@@ -409,12 +342,10 @@ class HomeBatterySchedule extends LiveElement {
     if (!capabilities.master_switch || !control) return nothing;
     return masterSwitch(this.t, {
       enabled: this.#draft.enabled,
-      busy: this.#saving,
+      busy: this.#draft.saving,
       change: (enabled) => {
         this.#draft.enabled = enabled;
-        this.#result = undefined;
-        this.#checkSoon();
-        this.update();
+        this.#draft.touched();
       },
     });
   }
@@ -423,8 +354,6 @@ class HomeBatterySchedule extends LiveElement {
     const { periods } = this.#draft;
     const index = periods.findIndex(({ id }) => id === this.#chosen);
     if (index < 0 || !this.schedule.control) return nothing;
-    const { key, period: at, placeholders = {} } = this.#problem ?? {};
-    const named = placeholders.field ? [placeholders.field] : (WRONG_FIELDS[key] ?? TIMES);
     return periodForm(this.t, {
       period: periods[index],
       number: index + 1,
@@ -432,8 +361,8 @@ class HomeBatterySchedule extends LiveElement {
       capabilities: this.schedule.capabilities,
       daylight: daylightIn(this.schedule.time_zone, this.hass),
       focused: this.#focused,
-      wrong: at === index ? named : undefined,
-      busy: this.#saving,
+      wrong: wrongFields(this.#draft.problem, index),
+      busy: this.#draft.saving,
       on: {
         change: (period) => this.#change(period),
         remove: () => this.#remove(this.#chosen),
@@ -459,7 +388,7 @@ class HomeBatterySchedule extends LiveElement {
       now: isToday ? now : undefined,
       override: isToday ? overrideToday(this.schedule.override, this.schedule.time_zone) : undefined,
       chosen: this.#chosen,
-      wrong: this.#problem?.period ?? undefined,
+      wrong: this.#draft.problem?.period ?? undefined,
       active: this.#gesture.active,
       drawn: this.#drawn,
       editable: this.editable,

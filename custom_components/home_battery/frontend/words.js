@@ -2,6 +2,8 @@
 
 const DOMAIN = "home_battery";
 const MODE = `component.${DOMAIN}.entity.sensor.active_mode.state`;
+// The placeholders that list modes, by the error.
+const MODES_IN = { schedule_exclusive: "value" };
 const loaded = new Map();
 const made = new WeakMap();
 
@@ -101,7 +103,8 @@ function makeWords(hass) {
     const told = { ...placeholders };
     if (told.field) told.field = t(`schedule_field_${told.field}`);
     if (told.mode) told.mode = t.mode(told.mode);
-    if (key === "schedule_exclusive") told.value = told.value.split(", ").map(t.mode).join(", ");
+    const listed = MODES_IN[key];
+    if (listed) told[listed] = told[listed].split(", ").map(t.mode).join(", ");
     return localize(`component.${DOMAIN}.exceptions.${key}.message`, told) || key;
   };
   return t;
