@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from simulator import Simulation
 
 from .actions import CHARGE, act, device_id, writes
@@ -55,6 +56,17 @@ async def test_systems(ask: Ask, hass: HomeAssistant, loaded: MockConfigEntry) -
     entities = system["entities"]
     assert entities["sensor.battery_soc"] == "sensor.fox_ess_kh8_battery_soc"
     assert entities["select.command"] == "select.fox_ess_kh8_command"
+
+
+async def test_names_that_people_gave(
+    ask: Ask, hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """A device is called as the person calls it."""
+    dr.async_get(hass).async_update_device(
+        device_id(hass, loaded), name_by_user="Cellar"
+    )
+    system, *_ = (await ask("systems"))["result"]["devices"]
+    assert system["name"] == "Cellar"
 
 
 async def test_only_what_a_person_may_read(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from homeassistant.components.number import NumberDeviceClass
+from homeassistant.components.number import NumberDeviceClass, NumberMode
 from homeassistant.const import PERCENTAGE, UnitOfPower, UnitOfTime
 from homeassistant.core import Context
 from homeassistant.exceptions import ServiceValidationError
@@ -32,6 +32,7 @@ TARGET_SOC: Final = CommandNumberDescription(
     native_unit_of_measurement=PERCENTAGE,
     native_max_value=100,
     native_step=1,
+    mode=NumberMode.BOX,
     usual=100,
 )
 DURATION: Final = CommandNumberDescription(

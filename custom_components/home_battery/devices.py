@@ -117,6 +117,15 @@ def _issue_id(entry_id: str, device: Device) -> str:
 
 
 @callback
+def async_name(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, device: Device
+) -> str:
+    """Return what people call a device."""
+    found = dr.async_get(hass).async_get(entry.runtime_data.device_ids[device.key])
+    return (found and found.name_by_user) or device.name
+
+
+@callback
 def async_entities(
     hass: HomeAssistant, entry: HomeBatteryConfigEntry, device: Device
 ) -> dict[str, str]:

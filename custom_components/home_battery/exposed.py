@@ -6,12 +6,11 @@ from typing import Final, NamedTuple
 from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 
 from .battery.model import Role
 from .command import COMMAND
 from .const import DOMAIN
-from .devices import async_entities
+from .devices import async_entities, async_name
 from .targets import Target
 
 _COMMAND: Final = f"select.{COMMAND.key}"
@@ -56,14 +55,8 @@ def async_exposed(hass: HomeAssistant, assistant: str) -> list[Exposed]:
             }
             if entities:
                 target = Target(runtime.device_ids[device.key], entry, device)
-                found.append(Exposed(_name(hass, target), target, entities))
+                found.append(Exposed(async_name(hass, entry, device), target, entities))
     return found
-
-
-def _name(hass: HomeAssistant, target: Target) -> str:
-    """Return what people call a device."""
-    device = dr.async_get(hass).async_get(target.device_id)
-    return (device and device.name_by_user) or target.device.name
 
 
 def named(devices: Sequence[Exposed], name: str | None) -> Sequence[Exposed]:

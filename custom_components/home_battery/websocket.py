@@ -28,7 +28,7 @@ from .battery.schedule import Schedule
 from .command import COMMAND
 from .const import CONF_CONTROL, CONTROL, DOMAIN
 from .coordinator import HomeBatteryConfigEntry
-from .devices import async_entities
+from .devices import async_entities, async_name
 from .schedule_view import PERIOD_SCHEMA, override_data, period_from, schedule_data
 from .targets import Target, async_system
 
@@ -68,7 +68,7 @@ def _device_data(
     ids = runtime.device_ids
     return {
         "device_id": ids[device.key],
-        "name": device.name,
+        "name": async_name(hass, entry, device),
         "role": device.role,
         "vendor": runtime.vendor.key,
         "vendor_name": runtime.vendor.name,
@@ -172,7 +172,7 @@ def _schedule_message(hass: HomeAssistant, system: Target) -> dict[str, Any]:
     state = None if settings is None else settings.schedule
     message: dict[str, Any] = {
         "device_id": system.device_id,
-        "name": device.name,
+        "name": async_name(hass, entry, device),
         "time_zone": device.time_zone or hass.config.time_zone,
         "control": entry.options[CONF_CONTROL] == CONTROL,
         "schedule": None,

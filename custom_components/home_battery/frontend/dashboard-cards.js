@@ -21,7 +21,6 @@ export function batteryCard(device, { flow = true, command = true, schedule = tr
   return {
     type: CARD,
     device: device.device_id,
-    ...(device.renamed ? { title: device.name } : {}),
     flow,
     command,
     schedule,

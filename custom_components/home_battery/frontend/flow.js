@@ -48,6 +48,9 @@ class HomeBatteryFlow extends LiveElement {
         border: 3px solid var(--tone); background: var(--card-background-color, #fff);
         display: grid; align-content: center; justify-items: center; gap: 0; line-height: 1.25;
       }
+      .few { position: static; height: auto; display: flex; justify-content: center; gap: 24px; }
+      .few > svg { display: none; }
+      .few .place { position: relative; transform: none; }
       .place:hover { background: var(--card-background-color, #fff); filter: brightness(0.97); }
       .place.unknown { border-style: dashed; border-color: var(--divider-color); }
       .place .icon { fill: var(--tone); }
@@ -79,7 +82,11 @@ class HomeBatteryFlow extends LiveElement {
     );
     const soc = this.#number(this.#entity("sensor.battery_soc"));
     return html`
-      <div class="flow" role="group" aria-label=${t("card_flow")}>
+      <div
+        class="flow ${places.length < 3 ? "few" : ""}"
+        role="group"
+        aria-label=${t("card_flow")}
+      >
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           ${places.map((place) => this.#line(place))}
         </svg>

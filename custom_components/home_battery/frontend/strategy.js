@@ -6,18 +6,22 @@ import { systems } from "./link.js";
 import { loadWords, words } from "./words.js";
 
 const TAG = "ll-strategy-dashboard-home-battery";
+const COUNT_EVERY = 5000;
 
 class HomeBatteryDashboard extends HTMLElement {
   /** How many entities lived when a dashboard was last built. */
   static #lived = 0;
 
+  /** When they were last counted, in milliseconds. */
+  static #counted = 0;
+
   /** Tells whether a dashboard is to be built again, also where an account came up late. */
   static shouldRegenerate(_config, before, now) {
-    return (
-      before.entities !== now.entities ||
-      before.devices !== now.devices ||
-      (before.states !== now.states && living(now) > HomeBatteryDashboard.#lived)
-    );
+    if (before.entities !== now.entities || before.devices !== now.devices) return true;
+    // States change many times a second.
+    if (Date.now() - HomeBatteryDashboard.#counted < COUNT_EVERY) return false;
+    HomeBatteryDashboard.#counted = Date.now();
+    return living(now) > HomeBatteryDashboard.#lived;
   }
 
   /** Returns the dashboard of all that is there. */
@@ -34,7 +38,7 @@ class HomeBatteryDashboard extends HTMLElement {
       const sections = [{ type: "grid", cards }];
       return { title, views: [{ title, path: "overview", type: "sections", sections }] };
     }
-    const home = arranged(found, hass, t);
+    const home = arranged(found, t);
     const shown = home.filter(({ role }) => role !== "part");
     const tops = shown.filter(({ top }) => top);
     const context = { hass, t, home };
@@ -81,7 +85,7 @@ async function hasEnergyPage(hass) {
  * A house is only worth a place where it has several members; the only member of one
  * shows also what only the house knows. What is in no such house stands at the top.
  */
-function arranged(found, hass, t) {
+function arranged(found, t) {
   const known = new Map(found.map((device) => [device.device_id, device]));
   const membersOf = ({ members }) => members.filter((id) => known.has(id));
   const isShown = (device) => device.role !== "house" || membersOf(device).length !== 1;
@@ -92,30 +96,23 @@ function arranged(found, hass, t) {
   const paths = new Set();
   return found.filter(isShown).map((device) => {
     const only = homeOf(device) ? undefined : known.get(device.house);
-    const name = nameOf(device, hass);
+    const { name } = device;
     const shared = found.some(
       (other) =>
-        other.vendor !== device.vendor && isShown(other) && nameOf(other, hass) === name,
+        other.vendor !== device.vendor && isShown(other) && other.name === name,
     );
     const title = shared
       ? t("dashboard_name", { name, vendor: device.vendor_name })
       : name;
     return {
       ...device,
-      name,
       title,
-      renamed: name !== device.name,
       entities: { ...only?.entities, ...device.entities },
       members: membersOf(device),
       top: device.role !== "part" && !homeOf(device),
       path: uniquePath(pathText(device, name), device.device_id, paths),
     };
   });
-}
-
-/** Returns what a person calls a device. */
-function nameOf({ device_id: id, name }, hass) {
-  return hass.devices[id]?.name_by_user || name;
 }
 
 /** Returns what an address tells of a device, with its vendor once. */
