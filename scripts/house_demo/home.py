@@ -35,6 +35,7 @@ class Home:
     start: Callable[[], AbstractAsyncContextManager[Process]]
     process: Process
     url: str
+    token: str
     client: Client
 
     async def stay(self) -> None:
@@ -78,7 +79,9 @@ async def running_home(
             token = await _onboard(session, url, process)
             async with logged_in(session, url, token) as client:
                 await _until_running(client)
-                yield Home(start=start, process=process, url=url, client=client)
+                yield Home(
+                    start=start, process=process, url=url, token=token, client=client
+                )
 
 
 async def _onboard(session: aiohttp.ClientSession, url: str, process: Process) -> str:

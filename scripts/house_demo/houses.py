@@ -1,7 +1,7 @@
 """The simulated houses: their servers in a process of their own, and the control endpoint."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 import json
 import os
@@ -15,9 +15,13 @@ from .errors import DemoError
 from .process import child
 
 _START_SECONDS = 30
-_GROWATT = "MIN-XH+SPH,NOAH+INV+METER"
-_EATON = "AC"
-_VOLTSTORAGE = "SMART,SMART+SMART"
+# What stands in the houses of each vendor, as the simulator's options name it.
+MODELS = {
+    "models": "KH8",
+    "growatt": "MIN-XH+SPH,NOAH+INV+METER",
+    "eaton": "AC",
+    "voltstorage": "SMART,SMART+SMART",
+}
 HISTORY_DAYS = 8
 
 
@@ -33,6 +37,13 @@ class Houses:
             for vendor, account in ready.items()
             if isinstance(account, dict)
         }
+
+    async def set_house(self, serial: str, **fields: Any) -> None:
+        """Set SOC, load or PV of the house with a device, or something else of the device."""
+        async with self._session.post(
+            f"{self.control_url}/house", json={"serial": serial, **fields}
+        ) as response:
+            response.raise_for_status()
 
     async def state(self) -> dict[str, Any]:
         """Return what every simulated device holds."""
@@ -61,13 +72,18 @@ class Houses:
 
 @asynccontextmanager
 async def running_houses(
-    session: aiohttp.ClientSession, root: Path, *, speed: float, devices: int | None
+    session: aiohttp.ClientSession,
+    root: Path,
+    *,
+    models: Mapping[str, str] = MODELS,
+    speed: float = 1,
+    devices: int | None = None,
 ) -> AsyncIterator[Houses]:
     """Start the simulator and wait until it answers."""
     command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
-    command += ["--growatt", _GROWATT, "--eaton", _EATON]
-    command += ["--voltstorage", _VOLTSTORAGE]
     command += ["--history-days", str(HISTORY_DAYS)]
+    for vendor, names in models.items():
+        command += [f"--{vendor}", names]
     if devices is not None:
         command += ["--devices", str(devices)]
     async with child(*command, cwd=root, env=os.environ) as process:

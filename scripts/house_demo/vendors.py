@@ -115,7 +115,11 @@ def _growatt_devices(account: dict[str, Any]) -> list[dict[str, Any]]:
         for plant in account["plants"]
         for device in (
             *plant["devices"],
-            {"serial": str(plant["plant_id"]), "model": "plant"},
+            *(
+                # One device shows by itself what its house has.
+                {"serial": str(plant["plant_id"]), "model": "plant"}
+                for _ in plant["devices"][1:2]
+            ),
             *(
                 {
                     "serial": f"{sensor['logger']}-{sensor['address']}",

@@ -1,0 +1,1 @@
+"""Tests in a browser: a real Home Assistant, the simulated houses, and Chromium."""
