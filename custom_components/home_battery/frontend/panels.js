@@ -29,7 +29,7 @@ export const PANELS = `
     min-height: 48px; padding: 6px 10px; text-align: start; line-height: 1.3; border-radius: 10px;
     border: 1px solid var(--divider-color); border-inline-start: 6px solid var(--kind);
   }
-  .entry.chosen { background: color-mix(in srgb, var(--kind) 22%, transparent); }
+  .entry:is(.chosen, .chosen:hover:not(:disabled)) { background: color-mix(in srgb, var(--kind) 22%, transparent); }
   .entry.wrong { outline: 2px solid var(--error-color); }
   .entry.idle { border-style: dashed; }
   .entry .look { flex: 1; min-width: 0; display: flex; align-items: center; gap: 10px; }

@@ -39,15 +39,20 @@ export const TIMELINE = `
     overflow: visible; text-align: start; border-radius: 6px; line-height: 1.25;
     border: 1px solid var(--kind); border-top-width: 6px; color: var(--primary-text-color);
     --shade: 20%; touch-action: pan-y;
+  }
+  .plot :is(.block, .block:hover:not(:disabled)) {
     background: color-mix(in srgb, color-mix(in srgb, var(--kind) var(--shade), var(--card-background-color, #fff)) 84%, transparent);
   }
   .editable .block { cursor: grab; }
   .editable .block:hover { --shade: 28%; }
   .block.chosen { z-index: 2; border-width: 6px 2px 2px; --shade: 34%; }
   .block.dragged { z-index: 3; cursor: grabbing; box-shadow: 0 2px 8px rgb(0 0 0 / 35%); }
-  .block.idle {
-    border-style: dashed; border-top-width: 2px; background: repeating-linear-gradient(
-      135deg, color-mix(in srgb, var(--secondary-text-color) 16%, var(--card-background-color, #fff)) 0 6px, var(--card-background-color, #fff) 6px 12px);
+  .block.idle { border-style: dashed; border-top-width: 2px; }
+  .plot .idle:is(.block, .block:hover:not(:disabled)) {
+    background: repeating-linear-gradient(
+      135deg, color-mix(in srgb, var(--secondary-text-color) 16%, var(--card-background-color, #fff)) 0 6px,
+      var(--card-background-color, #fff) 6px 12px
+    );
   }
   .block.wrong { outline: 2px solid var(--error-color); outline-offset: 1px; z-index: 1; }
   .block.wrong:focus-visible { outline: 4px double var(--error-color); }
@@ -66,7 +71,7 @@ export const TIMELINE = `
   .chosen .grip.start { left: -20px; }
   .chosen .grip.end { right: -20px; }
   .chosen .grip::after {
-    content: ""; position: absolute; top: calc(50% - 17px); width: 12px; height: 34px; border-radius: 6px;
+    content: ""; position: absolute; bottom: 8px; width: 12px; height: 34px; border-radius: 6px;
     background: var(--card-background-color, #fff); border: 2px solid var(--kind);
   }
   .chosen .grip.start::after { right: 3px; }
