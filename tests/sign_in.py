@@ -34,8 +34,12 @@ async def async_enter_client_id(
     name: str = CLIENT,
     client_id: str | None = None,
 ) -> None:
-    """Enter the client id that the vendor has given out."""
+    """Enter the client id that the vendor has given out.
+
+    What serves files has to be there before the tests' server starts.
+    """
     assert await async_setup_component(hass, "application_credentials", {})
+    assert await async_setup_component(hass, DOMAIN, {})
     known = sim.foxess.oauth_client
     await async_import_client_credential(
         hass,
