@@ -37,6 +37,7 @@ export const PANELS = `
   .entry .number { color: var(--secondary-text-color); }
   .entry b { font-weight: 500; }
   .entry small { display: block; font-size: 12px; color: var(--secondary-text-color); }
+  .entry.chosen :is(small, .number) { color: inherit; }
   [aria-busy="true"] :is(.block, .entry) { cursor: progress; }
 `;
 
