@@ -3,6 +3,8 @@
 import { words } from "./words.js";
 
 const DOMAIN = "home_battery";
+const MINUTE = 60_000;
+const DAY = 1440;
 
 /** Returns a promise of every device that is served, houses first. */
 export async function systems(hass) {
@@ -65,26 +67,26 @@ export async function explained(hass, error) {
   return error.message ?? String(error);
 }
 
-/** Returns the moment at which a day began in a zone. */
-export function midnight(zone, now = new Date()) {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat("en-CA", {
-      timeZone: zone,
-      hourCycle: "h23",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    })
-      .formatToParts(now)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const passed = (parts.hour * 60 + parts.minute) * 60 + parts.second;
-  return new Date(Math.floor(now.getTime() / 1000 - passed) * 1000);
-}
-
 /** Returns the minute of the day that a clock in a zone shows at a moment. */
 export function minuteOfDay(moment, zone) {
-  return Math.round((moment - midnight(zone, moment)) / 60000);
+  const shown = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    hourCycle: "h23",
+    hour: "numeric",
+    minute: "numeric",
+  }).formatToParts(moment);
+  const part = (type) => Number(shown.find((one) => one.type === type).value);
+  return part("hour") * 60 + part("minute");
+}
+
+/** Returns the moment at which a day began in a zone. */
+export function midnight(zone, now = new Date()) {
+  const minute = Math.floor(now.getTime() / MINUTE);
+  const guess = minute - minuteOfDay(now, zone);
+  // Where the clock was changed meanwhile, that is an hour before or after.
+  const shown = minuteOfDay(new Date(guess * MINUTE), zone);
+  const off = shown > DAY / 2 ? shown - DAY : shown;
+  return new Date((guess - off) * MINUTE);
 }
 
 /**
@@ -107,7 +109,7 @@ export async function socToday(hass, entityId, zone) {
     (answer[entityId] ?? [])
       .filter(({ mean }) => mean !== null && mean !== undefined)
       .map(({ start: from, end, mean }) => [
-        Math.round(((from + end) / 2 - start.getTime()) / 60000),
+        minuteOfDay(new Date((from + end) / 2), zone),
         mean,
       ]);
   const close = points(fine);
