@@ -4,6 +4,7 @@ import { DAY } from "./day.js";
 import { midnight, minuteOfDay } from "./link.js";
 
 const SUN = "sun.sun";
+const DAY_AND_A_HALF = 36 * 60 * 60 * 1000;
 const DAYLIGHT = { start: 7 * 60, end: 19 * 60 };
 
 /** Returns the minute of the day that it is in a zone. */
@@ -28,7 +29,12 @@ export function daylightIn(zone, { states }) {
 export function overrideToday(override, zone) {
   if (!override) return undefined;
   const from = midnight(zone);
-  const at = (text) => Math.min(Math.max((new Date(text) - from) / 60000, 0), DAY);
+  const tomorrow = midnight(zone, new Date(from.getTime() + DAY_AND_A_HALF));
+  const at = (text) => {
+    const moment = new Date(text);
+    if (moment <= from) return 0;
+    return moment >= tomorrow ? DAY : minuteOfDay(moment, zone);
+  };
   const until = override.end ?? override.device_until;
   const start = at(override.start);
   const end = until ? at(until) : DAY;
