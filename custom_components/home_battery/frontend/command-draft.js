@@ -3,6 +3,7 @@
 import { minuteOfDay } from "./link.js";
 
 const DAY = 1440;
+const UNTOLD = ["unavailable", "unknown"];
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /** The actions of the integration, by what a person begins. */
@@ -93,7 +94,10 @@ export function modeAt(hass, system, { schedule, time_zone: zone }, moment) {
     schedule.enabled &&
     schedule.periods.find((one) => holds(one, moment, zone));
   if (period) return period.mode;
-  const state = (key) => hass.states[system.entities[key]]?.state;
+  const state = (key) => {
+    const told = hass.states[system.entities[key]]?.state;
+    return UNTOLD.includes(told) ? undefined : told;
+  };
   const own = state("select.operating_mode");
   if (own) return own;
   return state("sensor.active_mode_source") === "device"
