@@ -1,6 +1,7 @@
 /** What stands round a schedule's picture: what it says in words, and its buttons. */
 
 import { html, nothing } from "./vendor/lit-html.js";
+import { momentText } from "./command-words.js";
 import { kindOf, piecesOn, shifted, WEEK } from "./day.js";
 import { icon } from "./icons.js";
 import { modeIcon, nameOf, saidBy, spanOf } from "./timeline.js";
@@ -73,7 +74,7 @@ export function weekdays(t, { today, day, choose }) {
 /** Returns in words what runs over the schedule, or is planned to. */
 export function overrideLine(t, override, zone) {
   const end = override.end ?? override.device_until;
-  const clock = (text) => t.clock(new Date(text), zone);
+  const clock = (text) => momentText(t, new Date(text), zone);
   const key = override.planned ? "schedule_override_planned" : "schedule_override";
   const text = t(end ? key : `${key}_open`, {
     mode: t.mode(override.mode),
