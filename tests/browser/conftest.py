@@ -46,7 +46,7 @@ async def newcomer(browser: Browser, empty_place: Place) -> AsyncIterator[Visito
     visitor = Visitor(browser=browser, place=empty_place)
     yield visitor
     await visitor.leave()
-    assert visitor.unexpected() == []
+    assert "\n".join(visitor.unexpected()) == ""
 
 
 @pytest.fixture
@@ -55,4 +55,4 @@ async def visitor(browser: Browser, furnished_place: Place) -> AsyncIterator[Vis
     visitor = Visitor(browser=browser, place=furnished_place)
     yield visitor
     await visitor.leave()
-    assert visitor.unexpected() == []
+    assert "\n".join(visitor.unexpected()) == ""

@@ -35,6 +35,9 @@ EXPECTED: Mapping[re.Pattern[str], str] = MappingProxyType(
         re.compile(
             r"/api/brands/(?!integration/home_battery/)"
         ): "Pictures of other integrations come from the internet",
+        re.compile(
+            r"demo\.home-assistant\.io/stub_config/"
+        ): "So do those in the previews of cards with pictures",
     }
 )
 
@@ -62,6 +65,7 @@ class Visitor:
             viewport={"width": width, "height": height},
             color_scheme=scheme,
             has_touch=size == PHONE,
+            timezone_id="Europe/Berlin",
         )
         self.contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)

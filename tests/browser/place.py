@@ -35,6 +35,13 @@ class Place:
         log = (self.directory / "home-assistant.log").read_text(errors="replace")
         return [record.text for record in faults(log.splitlines())]
 
+    async def device_id(self, name: str) -> str:
+        """Return the device registry's id of a device of ours."""
+        told = await self.home.client.command("home_battery/systems")
+        return next(
+            device["device_id"] for device in told["devices"] if device["name"] == name
+        )
+
     async def furnish(self) -> None:
         """Add an account of each vendor, and what the demonstration shows of it."""
         client = self.home.client
