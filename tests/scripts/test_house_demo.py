@@ -84,6 +84,7 @@ def test_report_is_one_line_of_json() -> None:
         "devices": 0,
         "entities": 0,
         "unavailable": 0,
+        "with_past": 0,
         "writes_confirmed": 0,
         "overrides": 0,
         "log_errors": 0,
