@@ -147,7 +147,7 @@ class HomeBatteryFlow extends LiveElement {
     const label = [t(`card_${name}`), level, shown, way].filter(Boolean).join(", ");
     return html`<button
       class="place ${name} ${this.#direction(name, power)} ${power === undefined ? "unknown" : ""}"
-      style="left: ${x}%; top: ${y}%; --soc: ${soc ?? 0}%"
+      style="left: clamp(46px, ${x}%, 100% - 46px); top: ${y}%; --soc: ${soc ?? 0}%"
       aria-label=${label}
       @click=${() => this.#open(battery ? (this.#entity("sensor.battery_soc") ?? entity) : entity)}
     >
