@@ -1,5 +1,6 @@
 """Home Assistant's REST and WebSocket API, used as a browser uses it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -25,6 +26,7 @@ class Client:
         self._base_url = base_url
         self._headers = {"Authorization": f"Bearer {token}"}
         self._last_id = 0
+        self._asked: dict[int, asyncio.Future[dict[str, Any]]] = {}
 
     async def request(
         self, method: str, path: str, body: dict[str, Any] | None = None
@@ -42,14 +44,25 @@ class Client:
     async def command(self, kind: str, **fields: Any) -> Any:
         """Send a WebSocket command and return its result."""
         self._last_id += 1
+        answer = asyncio.get_running_loop().create_future()
+        self._asked[self._last_id] = answer
         await self._socket.send_json({"id": self._last_id, "type": kind, **fields})
-        while True:
-            message = await self._socket.receive_json()
-            if message.get("id") == self._last_id:
-                break
+        message = await answer
         if not message["success"]:
             raise DemoError(f"{kind}: {message['error']['message']}")
         return message["result"]
+
+    async def listen(self) -> None:
+        """Hear what comes, also when nothing is asked: who does not answer pings is hung up on."""
+        async for frame in self._socket:
+            message = frame.json()
+            answer = self._asked.pop(message.get("id"), None)
+            # Whoever asked may have waited long enough.
+            if answer is not None and not answer.done():
+                answer.set_result(message)
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(DemoError("Home Assistant hung up"))
 
     async def act(
         self, domain: str, action: str, *, response: bool = False, **data: Any
@@ -85,4 +98,9 @@ async def logged_in(
         await socket.send_json({"type": "auth", "access_token": token})
         if (await socket.receive_json())["type"] != "auth_ok":
             raise DemoError("Home Assistant refused the login")
-        yield Client(session, socket, base_url, token)
+        client = Client(session, socket, base_url, token)
+        listening = asyncio.create_task(client.listen())
+        try:
+            yield client
+        finally:
+            listening.cancel()

@@ -7,7 +7,7 @@ CARD = "home-battery-card"
 
 # What is within something that scrolls or cuts sticks out of nothing.
 _STICKS_OUT = """
-(card) => {
+(cards) => {
   const found = [];
   const look = (node) => {
     for (const element of node.children) {
@@ -20,13 +20,13 @@ _STICKS_OUT = """
       if (element.shadowRoot) look(element.shadowRoot);
     }
   };
-  look(card.shadowRoot);
+  for (const card of cards) look(card.shadowRoot);
   return found;
 }
 """
 _AXE = """
-async (card) => {
-  const { violations } = await axe.run(card, { resultTypes: ["violations"] });
+async (cards) => {
+  const { violations } = await axe.run({ include: cards }, { resultTypes: ["violations"] });
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
 }
@@ -39,16 +39,11 @@ async def sticking_out(page: Page) -> list[str]:
         "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
     )
     found = [f"the page is {wider} px too wide"] if wider else []
-    for card in await page.locator(CARD).element_handles():
-        found += await card.evaluate(_STICKS_OUT)
-    return found
+    return [*found, *await page.locator(CARD).evaluate_all(_STICKS_OUT)]
 
 
 async def violations(page: Page) -> list[str]:
     """Return what axe finds in the cards of a page."""
     await page.evaluate(Axe().axe_script)
-    return [
-        violation
-        for card in await page.locator(CARD).element_handles()
-        for violation in await card.evaluate(_AXE)
-    ]
+    found: list[str] = await page.locator(CARD).evaluate_all(_AXE)
+    return found
