@@ -135,6 +135,7 @@ function page({ title, icon }, path, sections) {
     path,
     type: "sections",
     max_columns: 3,
+    dense_section_placement: true,
     sections: sections.filter(Boolean),
   };
 }
