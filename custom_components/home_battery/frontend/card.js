@@ -186,10 +186,10 @@ export class HomeBatteryCard extends LiveElement {
         </section>`,
     ];
     return this.#frame(this.#problem, html`
-      <header class="title">
+      <div class="title">
         <h2>${this.#config.title || device.name}</h2>
         <span class="soft">${device.vendor_name}</span>
-      </header>
+      </div>
       ${parts.map((part) => part || nothing)}
     `);
   }

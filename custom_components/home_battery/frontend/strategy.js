@@ -27,11 +27,12 @@ class HomeBatteryDashboard extends HTMLElement {
   /** Returns the dashboard of all that is there. */
   static async generate(_config, hass) {
     HomeBatteryDashboard.#lived = living(hass);
-    const [found, t, energy] = await Promise.all([
+    const [found, energy] = await Promise.all([
       systems(hass).catch(() => []),
-      loadedWords(hass),
       hasEnergyPage(hass),
+      loadWords(hass),
     ]);
+    const t = words(hass);
     const title = t("dashboard_title");
     if (!found.length) {
       const cards = [nothingFound(t)];
@@ -62,14 +63,6 @@ function living(hass) {
       hass.states[id] &&
       !hass.states[id].attributes.restored,
   ).length;
-}
-
-/** Returns the texts; the given `hass` does not know yet what was loaded only now. */
-async function loadedWords(hass) {
-  const localizers = await loadWords(hass);
-  const localize = (key, placeholders) =>
-    localizers.reduce((text, one) => text || one(key, placeholders), "");
-  return words({ ...hass, localize });
 }
 
 /** Tells whether the energy page has anything to show. */

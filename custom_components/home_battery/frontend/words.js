@@ -5,20 +5,21 @@ const MODE = `component.${DOMAIN}.entity.sensor.active_mode.state`;
 // The placeholders that list modes, by the error.
 const MODES_IN = { schedule_exclusive: "value" };
 const loaded = new Map();
+// What knows all texts of a language: a card may have been given an older `hass`.
+const latest = new Map();
 const made = new WeakMap();
 
 /** Loads the texts of the person's language; they are there once the promise is done. */
 export function loadWords(hass) {
   const language = hass.language;
   if (!loaded.has(language)) {
-    loaded.set(
-      language,
-      Promise.all(
-        ["common", "exceptions", "entity"].map((category) =>
-          hass.loadBackendTranslation(category, DOMAIN),
-        ),
-      ),
+    const texts = ["common", "exceptions", "entity"].map((category) =>
+      hass.loadBackendTranslation(category, DOMAIN),
     );
+    const whole = Promise.all(texts).then((localizers) => {
+      latest.set(language, localizers.at(-1));
+    });
+    loaded.set(language, whole);
   }
   return loaded.get(language);
 }
@@ -41,7 +42,7 @@ const SEPARATORS = {
 };
 
 function makeWords(hass) {
-  const { localize } = hass;
+  const localize = (...asked) => hass.localize(...asked) || latest.get(hass.language)?.(...asked);
   const { language, time_format: hours, number_format: numbers } = hass.locale;
   const grouping = numbers !== "none";
   const numberLocale =
