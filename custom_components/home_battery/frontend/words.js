@@ -11,17 +11,14 @@ const made = new WeakMap();
 
 /** Loads the texts of the person's language; they are there once the promise is done. */
 export function loadWords(hass) {
-  const language = hass.language;
-  if (!loaded.has(language)) {
-    const texts = ["common", "exceptions", "entity"].map((category) =>
-      hass.loadBackendTranslation(category, DOMAIN),
-    );
-    const whole = Promise.all(texts).then((localizers) => {
-      latest.set(language, localizers.at(-1));
-    });
-    loaded.set(language, whole);
+  if (!loaded.has(hass.language)) loaded.set(hass.language, load(hass));
+  return loaded.get(hass.language);
+}
+
+async function load(hass) {
+  for (const category of ["common", "exceptions", "entity"]) {
+    latest.set(hass.language, await hass.loadBackendTranslation(category, DOMAIN));
   }
-  return loaded.get(language);
 }
 
 /** Returns the texts and formats of a person; the same as long as nothing of them changes. */
