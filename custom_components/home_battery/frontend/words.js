@@ -11,8 +11,14 @@ const made = new WeakMap();
 
 /** Loads the texts of the person's language; they are there once the promise is done. */
 export function loadWords(hass) {
-  if (!loaded.has(hass.language)) loaded.set(hass.language, load(hass));
-  return loaded.get(hass.language);
+  const { language } = hass;
+  if (!loaded.has(language)) {
+    const whole = load(hass);
+    loaded.set(language, whole);
+    // What failed is tried again by whoever asks next.
+    whole.catch(() => loaded.delete(language));
+  }
+  return loaded.get(language);
 }
 
 async function load(hass) {
