@@ -72,8 +72,9 @@ async def bring_past(client: Client, houses: Houses, vendor: str) -> int:
         imported += await _bring_device(system, rows)
 
     async def is_there() -> bool:
-        told = await client.command("recorder/get_statistics_metadata")
-        return {row["statistic_id"] for row in told}.issuperset(imported)
+        # What is counted live is there before that, of today alone.
+        told = await _statistics(client, imported, "day", ["mean", "sum"])
+        return all(len(told.get(entity, [])) > 1 for entity in imported)
 
     if not await wait(is_there, _IMPORT_SECONDS):
         raise DemoError(f"{vendor}: the past has not arrived in the statistics")
@@ -89,14 +90,22 @@ async def hours_told(client: Client, vendor: str) -> int:
         and entry["unique_id"].endswith(f"_{_SOC}")
         and entry["disabled_by"] is None
     ]
-    told = await client.command(
+    told = await _statistics(client, entities, "hour", ["mean"])
+    return min((len(told.get(entity, [])) for entity in entities), default=0)
+
+
+async def _statistics(
+    client: Client, entities: list[str], period: str, types: list[str]
+) -> dict[str, list[_Row]]:
+    """Return the statistics of the last days by entity."""
+    told: dict[str, list[_Row]] = await client.command(
         "recorder/statistics_during_period",
         start_time=(datetime.now(UTC) - _LONGEST).isoformat(),
         statistic_ids=entities,
-        period="hour",
-        types=["mean"],
+        period=period,
+        types=types,
     )
-    return min((len(told.get(entity, [])) for entity in entities), default=0)
+    return told
 
 
 async def _bring_device(system: System, rows: Sequence[_Row]) -> list[str]:

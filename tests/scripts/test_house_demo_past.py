@@ -86,10 +86,6 @@ class Recorder:
         """Take rows."""
         self.imported[metadata["statistic_id"]] = {"metadata": metadata, "stats": stats}
 
-    def get_statistics_metadata(self) -> list[dict[str, Any]]:
-        """Return what has statistics."""
-        return [{"statistic_id": entity} for entity in self.imported]
-
     def statistics_during_period(self, statistic_ids: list[str], **_: Any) -> Any:
         """Return the rows."""
         return {entity: self.imported[entity]["stats"] for entity in statistic_ids}
