@@ -61,6 +61,13 @@ class Houses:
             past: dict[str, list[dict[str, Any]]] = await response.json()
             return past
 
+    async def advance(self, seconds: float) -> None:
+        """Move the houses' time and the servers' forward."""
+        async with self._session.post(
+            f"{self.control_url}/time", json={"advance": seconds}
+        ) as response:
+            response.raise_for_status()
+
     async def device(self, vendor: str, serial: str) -> dict[str, Any]:
         """Return what one simulated device holds."""
         cloud = (await self.state())[vendor]
@@ -78,10 +85,11 @@ async def running_houses(
     models: Mapping[str, str] = MODELS,
     speed: float = 1,
     devices: int | None = None,
+    history_days: int = HISTORY_DAYS,
 ) -> AsyncIterator[Houses]:
     """Start the simulator and wait until it answers."""
     command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
-    command += ["--history-days", str(HISTORY_DAYS)]
+    command += ["--history-days", str(history_days)]
     for vendor, names in models.items():
         command += [f"--{vendor}", names]
     if devices is not None:

@@ -1,0 +1,1 @@
+"""What scripts/bench runs: a real Home Assistant, and what the integration costs it."""
