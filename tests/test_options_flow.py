@@ -59,7 +59,11 @@ async def test_menu(hass: HomeAssistant, simulate: Simulate, control: str) -> No
     ):
         await async_set_up(hass, entry)
         menu = await open_options(hass, entry)
-        assert menu["menu_options"] == ["settings", "energy", *reserve, "done"]
+        assert menu["menu_options"] == [
+            *("settings", "energy", "history"),
+            *reserve,
+            "done",
+        ]
 
 
 @pytest.mark.usefixtures("page")
@@ -70,7 +74,7 @@ async def test_menu_of_what_is_only_read(
     entry = make_voltstorage_entry(await simulate(voltstorage=("SMART",)))
     await async_set_up(hass, entry)
     menu = await open_options(hass, entry)
-    assert menu["menu_options"] == ["settings", "energy", "done"]
+    assert menu["menu_options"] == ["settings", "energy", "history", "done"]
 
 
 async def test_menu_without_an_energy_page(
@@ -78,7 +82,7 @@ async def test_menu_without_an_energy_page(
 ) -> None:
     """Where Home Assistant has no energy page, nothing can be put there."""
     menu = await open_options(hass, loaded)
-    assert menu["menu_options"] == ["settings", "reserve", "done"]
+    assert menu["menu_options"] == ["settings", "history", "reserve", "done"]
 
 
 async def test_done(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
@@ -91,7 +95,7 @@ async def test_done(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     assert loaded.state is ConfigEntryState.LOADED
 
 
-@pytest.mark.parametrize("way", ["energy", "reserve"])
+@pytest.mark.parametrize("way", ["energy", "history", "reserve"])
 async def test_unloaded(
     hass: HomeAssistant, page: EnergyPage, loaded: MockConfigEntry, way: str
 ) -> None:

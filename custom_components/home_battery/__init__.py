@@ -30,6 +30,7 @@ from .feeds import (
     ReadingsCoordinator,
     SettingsCoordinator,
 )
+from .imports import Imports
 from .oauth import async_entry_tokens
 from .overrides import Overrides
 from .readings import Readings, async_zones
@@ -136,6 +137,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
         overrides=Overrides(hass, entry),
         schedules=Schedules(hass, entry),
         drafts=Drafts(),
+        imports=Imports(hass, entry),
     )
     await runtime.readings.async_config_entry_first_refresh()
     runtime.readings.async_start_clock()
@@ -151,6 +153,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
     await async_add_resource(hass)
     runtime.overrides.async_watch()
     runtime.schedules.async_watch()
+    runtime.imports.async_go_on()
     return True
 
 

@@ -26,6 +26,7 @@ from .vendors.vendor import Account, Feed, FeedResult, Vendor
 if TYPE_CHECKING:
     from .drafts import Drafts
     from .feeds import ReadingsCoordinator, SettingsCoordinator
+    from .imports import Imports
     from .overrides import Overrides
     from .schedules import Schedules
     from .writes import Writer
@@ -88,6 +89,7 @@ class HomeBatteryData:
         overrides: What runs over the devices' schedules for a while.
         schedules: What is still to come of schedules that were set here.
         drafts: Times that no device has got yet.
+        imports: The past on its way into the statistics.
         on_learned: Called with the key of a device that is new or shows something new.
         on_happening: Called with the key of a device, and what happened there.
     """
@@ -105,6 +107,7 @@ class HomeBatteryData:
     overrides: Overrides
     schedules: Schedules
     drafts: Drafts
+    imports: Imports
     on_learned: list[Callable[[str], None]] = field(default_factory=list)
     on_happening: list[Callable[[str, Happening], None]] = field(default_factory=list)
 

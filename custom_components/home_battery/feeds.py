@@ -232,6 +232,7 @@ class ReadingsCoordinator(FeedCoordinator):
             derived = self._readings.derive(device, data.record, settings)
             if device.role is Role.ACCOUNT:
                 derived |= self._calls()
+            derived |= self._runtime.imports.readings(device)
             data.seen.update(dict.fromkeys(derived, data.received or now))
             present = self._presence(device, data.received, now)
             data.seen.update(dict.fromkeys(present, now))

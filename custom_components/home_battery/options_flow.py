@@ -1,17 +1,19 @@
 """The options flow: what is to do in the first minutes, and can be chosen anew later."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Final
 
 import probatio
 
 from homeassistant.components.energy.const import DOMAIN as ENERGY
+from homeassistant.components.recorder import DOMAIN as RECORDER
 from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.const import PERCENTAGE, UnitOfPower
+from homeassistant.const import PERCENTAGE, UnitOfPower, UnitOfTime
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
     NumberSelector,
@@ -24,6 +26,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util import dt as dt_util
 
 from .battery.change import ControlChange
 from .battery.control import NumberControl
@@ -40,6 +43,8 @@ from .coordinator import HomeBatteryConfigEntry
 from .energy_plan import Choice, Deed, Kind, Prices, Step
 from .energy_setup import Preview, async_preview, async_put_on_page, source_name
 from .energy_sources import Reason, async_targets
+from .import_history import USUAL_DAYS, async_wanted, calls
+from .importing import Source
 from .store import EntryStore
 from .vendors.vendor import Vendor
 
@@ -64,6 +69,16 @@ _CHOICE: Final = SelectSelector(
         translation_key="energy_choice",
     )
 )
+_PAST: Final = NumberSelector(
+    NumberSelectorConfig(
+        min=1,
+        max=3650,
+        step=1,
+        mode=NumberSelectorMode.BOX,
+        unit_of_measurement=UnitOfTime.DAYS,
+    )
+)
+_DAYS: Final = "days"
 # The off-grid minimum: what is kept for an outage.
 _RESERVE: Final = "min_soc"
 _NOTHING: Final = "–"
@@ -89,6 +104,8 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
         if self._is_loaded:
             if ENERGY in self.hass.config.components:
                 ways.append("energy")
+            if RECORDER in self.hass.config.components and self._with_past():
+                ways.append("history")
             if self._systems():
                 ways.append("reserve")
         return self.async_show_menu(step_id="init", menu_options=[*ways, "done"])
@@ -160,6 +177,42 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
             description_placeholders={**_in_words(preview), "reason": reason},
         )
 
+    async def async_step_history(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say what it costs to bring in the past, ask how much of it, and begin."""
+        if not self._is_loaded:
+            return await self.async_step_init()
+        entry = self.config_entry
+        imports = entry.runtime_data.imports
+        past = self._with_past()
+        days = USUAL_DAYS if user_input is None else int(user_input[_DAYS])
+        start = dt_util.utcnow() - timedelta(days=days)
+        if user_input is not None:
+            for device, sources in past:
+                imports.async_start(device, start, tuple(sources))
+            return await self.async_step_init()
+        left = entry.runtime_data.limiter.calls_left
+        return self.async_show_form(
+            step_id="history",
+            data_schema=probatio.Schema(
+                {probatio.Required(_DAYS, default=days): _PAST}
+            ),
+            description_placeholders={
+                "days": str(days),
+                "calls": _bullets(
+                    f"{device.name}: {calls(entry, device, sources, start)}"
+                    for device, sources in past
+                ),
+                "left": _NOTHING if left is None else str(left),
+                "running": _bullets(
+                    f"{device.name}: {running.progress} %"
+                    for device, _ in past
+                    if (running := imports.of(device)) and running.ended is None
+                ),
+            },
+        )
+
     async def async_step_reserve(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -194,6 +247,15 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
     def _is_loaded(self) -> bool:
         """Tell whether the account is there to be asked."""
         return self.config_entry.state is ConfigEntryState.LOADED
+
+    def _with_past(self) -> list[tuple[Device, dict[str, Source]]]:
+        """Return the devices whose past can be brought in, with what of it."""
+        devices = self.config_entry.runtime_data.inventory.devices.values()
+        return [
+            (device, wanted)
+            for device in devices
+            if (wanted := async_wanted(self.hass, self.config_entry, device))
+        ]
 
     def _systems(self) -> list[Device]:
         """Return the systems that may have a reserve to set, as far as is known."""

@@ -24,6 +24,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
+from .battery.bringing import IMPORT_PROGRESS
 from .battery.model import Mode, Status
 from .battery.pace import Reason
 from .clocks import CLOCK_OFFSET
@@ -273,6 +274,14 @@ COMMON_SENSORS: Final = (
         state_class=SensorStateClass.TOTAL_INCREASING,
         entity_category=EntityCategory.DIAGNOSTIC,
         hold=Hold.LONG,
+    ),
+    ReadingSensorDescription(
+        key=IMPORT_PROGRESS,
+        translation_key=IMPORT_PROGRESS,
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        hold=Hold.DAYS,
     ),
     _power("battery_power"),
     _power("pv_power"),

@@ -25,6 +25,7 @@ from .const import DOMAIN
 from .energy_setup import async_setup_energy_dashboard
 from .export import EXPORT_SCHEMA, async_export_history
 from .history import HISTORY_SCHEMA, async_get_history
+from .import_history import IMPORT_SCHEMA, async_import_history
 from .parameters import (
     READ_PARAMETER_SCHEMA,
     async_read_parameter,
@@ -84,6 +85,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
     for name, handler, schema, response in (
         ("get_status", _async_get_status, _STATUS_SCHEMA, SupportsResponse.ONLY),
         ("get_history", async_get_history, HISTORY_SCHEMA, SupportsResponse.ONLY),
+        (
+            "import_history",
+            async_import_history,
+            IMPORT_SCHEMA,
+            SupportsResponse.OPTIONAL,
+        ),
         (
             "export_history",
             async_export_history,

@@ -9,6 +9,7 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
+from .battery.bringing import Bringing
 from .battery.energy import EnergyCounter
 from .battery.integral import EnergyIntegrator
 from .battery.model import Device, Inventory
@@ -40,6 +41,7 @@ class EntryStore:
         tenures: The schedules that were set here, by device.
         tapers: What the battery of each device is known to take and give.
         wishes: The numbers of the next command, by device.
+        bringing: The past that is brought into the statistics, or was, by device.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
@@ -62,6 +64,7 @@ class EntryStore:
         self.tenures: dict[str, Tenure] = {}
         self.tapers: dict[str, Taper] = {}
         self.wishes: dict[str, dict[str, float]] = {}
+        self.bringing: dict[str, Bringing] = {}
         self._due = math.inf
 
     async def async_load(self) -> None:
@@ -109,6 +112,10 @@ class EntryStore:
             key: Taper.from_dict(item) for key, item in data.get("tapers", {}).items()
         }
         self.wishes = data.get("wishes", {})
+        self.bringing = {
+            key: Bringing.from_dict(item)
+            for key, item in data.get("bringing", {}).items()
+        }
 
     @callback
     def async_schedule_save(self, delay: float = _SAVE_DELAY) -> None:
@@ -186,4 +193,5 @@ class EntryStore:
             "tenures": {key: item.as_dict() for key, item in self.tenures.items()},
             "tapers": {key: item.as_dict() for key, item in self.tapers.items()},
             "wishes": self.wishes,
+            "bringing": {key: item.as_dict() for key, item in self.bringing.items()},
         }

@@ -46,7 +46,7 @@ class EnergyIntegrator:
         """
         at = at.astimezone(UTC)
         if self.at is not None and timedelta(0) < at - self.at <= longest:
-            self.total += _positive_mean(self.power, power) * (at - self.at) / _HOUR
+            self.total += positive_mean(self.power, power) * (at - self.at) / _HOUR
         self.at, self.power = at, power
 
     def as_dict(self) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class EnergyIntegrator:
         return cls(data["total"], at and datetime.fromisoformat(at), data["power"])
 
 
-def _positive_mean(start: float, end: float) -> float:
+def positive_mean(start: float, end: float) -> float:
     """Return the mean in kW of what is positive on the line between two powers."""
     low, high = sorted((start, end))
     if low >= 0:

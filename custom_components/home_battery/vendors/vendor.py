@@ -280,6 +280,15 @@ class Account(ABC):
         """Return the readings whose past the vendor tells so finely, if any."""
         return frozenset()
 
+    @property
+    def history_days(self) -> int:
+        """Return how many days of the past are best asked for at once."""
+        return 1
+
+    def history_reach(self, resolution: Resolution) -> timedelta | None:
+        """Return how far back the vendor keeps that, `None` if no end is known."""
+        return None
+
     def history_calls(self, device: Device, request: HistoryRequest) -> int:
         """Return how many calls a history costs; nothing is sent."""
         return 0

@@ -73,10 +73,28 @@ async def test_no_past_of_what_is_not_measured(see: See) -> None:
     assert caught.value.translation_key == "no_history"
 
 
-async def test_hours_are_not_kept(seen: Seen) -> None:
-    """The unit sums up no hours."""
+async def test_hours(seen: Seen) -> None:
+    """Hours are what the unit's own days come to, for it adds up in the same way."""
+    span = {"start": "2026-06-13", "end": "2026-06-15"}
+    hours = (await seen.act("get_history", **span, resolution="hour"))["keys"]
+    days = (await seen.act("get_history", **span, resolution="day"))["keys"]
+    assert hours.keys() == days.keys()
+    for key, points in hours.items():
+        assert len(points) == 48
+        assert points[25]["start"] == "2026-06-14T01:00:00+02:00"
+        told = [point["value"] for point in days[key]]
+        assert [
+            sum(point["value"] for point in points[:24]),
+            sum(point["value"] for point in points[24:]),
+        ] == pytest.approx(told, abs=6e-4)
+
+
+@pytest.mark.parametrize("resolution", ["hour", "month"])
+async def test_what_is_not_kept(see: See, resolution: str) -> None:
+    """Months are not summed up by the unit, and nothing is without a meter."""
+    seen = await see({"hour": "BARE", "month": "AC"}[resolution])
     with pytest.raises(ServiceValidationError):
-        await seen.act("get_history", start="2026-06-08", resolution="hour")
+        await seen.act("get_history", start="2026-06-08", resolution=resolution)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
-"""The past, from the samples and sums that the unit keeps (Eaton notes, 1.4)."""
+"""The past, from the samples and sums that the unit keeps (Eaton notes, 1.4).
 
-from collections.abc import Iterator, Mapping
+The unit adds its samples of five minutes up to days; to hours we do, in the same way.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
@@ -11,27 +14,43 @@ from .models import Unit, mapping, mappings
 
 _LONGEST: Final[Mapping[Resolution, timedelta]] = {
     Resolution.RECORDS: timedelta(days=1),
+    Resolution.HOUR: timedelta(days=1),
     Resolution.DAY: timedelta(days=31),
 }
 _CALLS: Final[Mapping[Resolution, str]] = {
     Resolution.RECORDS: "metrics",
+    Resolution.HOUR: "metrics",
     Resolution.DAY: "metrics_daily",
 }
 _LOAD: Final = "totalHouseConsumption"
 _INJECTION: Final = "totalGridInjection"
 _PV: Final = "photovoltaicProduction"
+# A sample of 1 W is so many kWh.
+_SAMPLE: Final = 1 / 12_000
+_HOUR: Final = timedelta(hours=1)
 # Samples are W, sums are Wh.
+
+
+def _energies(scale: float) -> tuple[Field, ...]:
+    """Return what there are energies of, by hours as the samples that they are made of."""
+    return tuple(
+        Field(key=key, names=(name,), scale=scale, least=0)
+        for key, name in (
+            ("load_energy", _LOAD),
+            ("pv_energy", _PV),
+            ("grid_energy_exported", _INJECTION),
+        )
+    )
+
+
 _FIELDS: Final[Mapping[Resolution, tuple[Field, ...]]] = {
     Resolution.RECORDS: (
         Field(key="battery_soc", names=("batteryStateOfCharge",), least=0, limit=100),
         Field(key="load_power", names=(_LOAD,)),
         Field(key="pv_power", names=(_PV,), least=0),
     ),
-    Resolution.DAY: (
-        Field(key="load_energy", names=(_LOAD,), scale=0.001, least=0),
-        Field(key="pv_energy", names=(_PV,), scale=0.001, least=0),
-        Field(key="grid_energy_exported", names=(_INJECTION,), scale=0.001, least=0),
-    ),
+    Resolution.HOUR: _energies(1.0),
+    Resolution.DAY: _energies(0.001),
 }
 _OF_METER: Final = {"load_power", "load_energy", "grid_energy_exported"}
 _OF_PV: Final = {"pv_power", "pv_energy"}
@@ -63,12 +82,29 @@ async def history(client: EatonClient, request: HistoryRequest) -> History:
         )
         for sample in mappings(mapping(answer).get("metrics")):
             _take(sample, request, points)
+    if request.resolution is Resolution.HOUR:
+        zone = request.time_zone
+        points = {key: _by_hour(some, zone) for key, some in points.items()}
     return History(
         points={
             key: tuple(sorted(some, key=lambda point: point.start))
             for key, some in points.items()
         }
     )
+
+
+def _by_hour(samples: Iterable[Point], zone: tzinfo) -> list[Point]:
+    """Return samples in W added up by the hour of a wall clock."""
+    hours: dict[datetime, float] = {}
+    for sample in samples:
+        if isinstance(sample.value, float):
+            local = sample.start.astimezone(zone)
+            hour = local.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+            hours[hour] = hours.get(hour, 0.0) + sample.value * _SAMPLE
+    return [
+        Point(start=hour, end=hour + _HOUR, value=round(energy, 6))
+        for hour, energy in hours.items()
+    ]
 
 
 def _take(

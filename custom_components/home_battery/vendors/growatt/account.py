@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final, override
 
 from ...battery.change import Change
+from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role
 from ...transport.errors import UnsupportedError
 from ...transport.http import Http
@@ -26,6 +27,7 @@ from .devices import Devices
 from .endpoint import FIVE_MINUTES, MINUTE
 from .endpoints import ENDPOINTS
 from .families import DATALOGGER, ENV, FAMILIES
+from .history import DAYS_AT_ONCE, REACH, GrowattHistory
 from .latest import LatestRecords
 from .memory import DeviceMemory
 from .readings import NOAHS, record_of
@@ -60,6 +62,9 @@ class GrowattAccount(Account):
         self._urgent_client = make_client(urgent=True)
         self._permitted_export = connection.permitted_export
         self._latest = LatestRecords(self._client, self._device_memory, self._zone)
+        self._history = GrowattHistory(
+            self._client, connection.inventory, self._device_memory
+        )
         self._devices = Devices(
             self._client,
             connection.clock,
@@ -178,6 +183,32 @@ class GrowattAccount(Account):
         """Tell whether a virtual power plant or another's remote control steers it."""
         control = await self._control(self._urgent_client, device)
         return await control.is_taken()
+
+    @property
+    @override
+    def history_days(self) -> int:
+        """Return how many days one question is about."""
+        return DAYS_AT_ONCE
+
+    @override
+    def history_reach(self, resolution: Resolution) -> timedelta | None:
+        """Return how far back there are records; of days there is no end."""
+        return REACH if resolution is Resolution.RECORDS else None
+
+    @override
+    def history_keys(self, device: Device, resolution: Resolution) -> frozenset[str]:
+        """Return what records, or the plant's days, tell of a device."""
+        return self._history.keys(device, resolution)
+
+    @override
+    def history_calls(self, device: Device, request: HistoryRequest) -> int:
+        """Return about how many calls a history costs."""
+        return self._history.calls(device, request)
+
+    @override
+    async def history(self, device: Device, request: HistoryRequest) -> History:
+        """Fetch records or days."""
+        return await self._history.fetch(device, request)
 
     @override
     async def call(self, name: str, parameters: Mapping[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from .families import Family
 from .models import (
     Attached,
     CheckedSerial,
+    DayEnergy,
     DeviceEntry,
     Logger,
     Plant,
@@ -76,6 +77,19 @@ class GrowattClient(GrowattCaller):
         parameters = {"plant_id": plant, "date": day.isoformat()}
         result = await self.call("plant_power", parameters)
         return [] if result is None else PowerPoint.parse_all(result, zone)
+
+    async def plant_energy(
+        self, plant: str, first: date, last: date
+    ) -> list[DayEnergy]:
+        """Return what a plant gave on each of up to 7 days."""
+        parameters = {
+            "plant_id": plant,
+            "start_date": first.isoformat(),
+            "end_date": last.isoformat(),
+            "time_unit": "day",
+        }
+        items = await self._pages("plant_energy", parameters, "energys")
+        return DayEnergy.parse_all(items)
 
     async def devices_of(self, plant: str) -> list[DeviceEntry]:
         """Return the devices of a plant that API v1 knows."""

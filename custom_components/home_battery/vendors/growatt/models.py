@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone, tzinfo
+from datetime import date, datetime, timezone, tzinfo
 import re
 from typing import Any, Final, Self
 
@@ -127,6 +127,27 @@ class PowerPoint:
             and (power := number(item.get("power"))) is not None
         ]
         return sorted(points, key=lambda point: point.time)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayEnergy:
+    """What a plant's PV gave on a day of its own zone, in kWh."""
+
+    day: date
+    energy: float
+
+    @classmethod
+    def parse_all(cls, items: Iterable[Mapping[str, Any]]) -> list[Self]:
+        """Read the `energys` of `plant/energy` by days."""
+        days: list[Self] = []
+        for item in items:
+            try:
+                day = date.fromisoformat(str(item.get("date")))
+            except ValueError:
+                continue
+            if (energy := number(item.get("energy"))) is not None:
+                days.append(cls(day=day, energy=energy))
+        return days
 
 
 @dataclass(frozen=True, kw_only=True)

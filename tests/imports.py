@@ -1,0 +1,104 @@
+"""What the tests of import_history share: a recorder that adds up, and what it has."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+    do_adhoc_statistics,
+)
+
+from custom_components.home_battery.const import DOMAIN
+from homeassistant.components.recorder import get_instance
+from homeassistant.components.recorder.statistics import (
+    StatisticsRow,
+    statistics_during_period,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+
+from .conftest import async_pass
+
+HOUR: Final = timedelta(hours=1)
+SUM_UNITS: Final = {"energy": "kWh", "power": "W"}
+# Where sums begin, out of sight.
+OUT_OF_SIGHT: Final = datetime(2001, 1, 1, tzinfo=UTC)
+
+type Rows = Mapping[datetime, StatisticsRow]
+
+
+async def async_add_up(hass: HomeAssistant) -> None:
+    """Have the recorder add up the five minutes that are just over."""
+    now = dt_util.utcnow()
+    start = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
+    await async_wait_recording_done(hass)
+    do_adhoc_statistics(hass, start=start - timedelta(minutes=5))
+    await async_wait_recording_done(hass)
+
+
+async def async_live_on(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, *, minutes: int
+) -> None:
+    """Let time pass, and the recorder add up."""
+    for _ in range(minutes // 5):
+        await async_pass(hass, freezer, minutes=5)
+        await async_add_up(hass)
+
+
+async def async_bring(hass: HomeAssistant, device: str, **data: Any) -> Any:
+    """Perform the action on a device, and let what follows be done."""
+    response: Any = await hass.services.async_call(
+        DOMAIN,
+        "import_history",
+        {"device_id": device, **data},
+        blocking=True,
+        return_response=True,
+    )
+    await async_settle(hass)
+    return response[device]
+
+
+async def async_settle(hass: HomeAssistant) -> None:
+    """Let what is under way be done."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await async_wait_recording_done(hass)
+
+
+async def async_rows(hass: HomeAssistant, entity_id: str) -> Rows:
+    """Return the hours that the statistics of a sensor have."""
+    found = await get_instance(hass).async_add_executor_job(
+        statistics_during_period,
+        hass,
+        OUT_OF_SIGHT,
+        None,
+        {entity_id},
+        "hour",
+        SUM_UNITS,
+        {"change", "max", "mean", "min", "state", "sum"},
+    )
+    return {
+        datetime.fromtimestamp(row["start"], UTC): row
+        for row in found.get(entity_id, [])
+    }
+
+
+async def async_changes(hass: HomeAssistant, entity_id: str) -> dict[datetime, float]:
+    """Return what each hour has added to a sum."""
+    rows = await async_rows(hass, entity_id)
+    return {start: row["change"] or 0.0 for start, row in rows.items()}
+
+
+def sensor(hass: HomeAssistant, key: str) -> str:
+    """Return the only enabled sensor of a key."""
+    (found,) = (
+        entity.entity_id
+        for entity in er.async_get(hass).entities.values()
+        if entity.platform == DOMAIN
+        and entity.domain == "sensor"
+        and entity.unique_id.endswith(f"_{key}")
+        and not entity.disabled
+    )
+    return found
