@@ -327,7 +327,8 @@ class DeviceImport:
         """Bring in one window.
 
         Returns:
-            Whether the vendor had anything, `None` if there are no calls for it.
+            Whether the vendor had anything but zeros, `None` if there are no calls
+            for it.
         """
         account = self._entry.runtime_data.account
         series = [
@@ -355,7 +356,12 @@ class DeviceImport:
                 points = self._points(told[resolution], one.source.told_by)
                 one.take(points, window, days=days)
                 one.async_put(self._hass)
-        return any(any(history.points.values()) for history in told.values())
+        return any(
+            point.value
+            for history in told.values()
+            for points in history.points.values()
+            for point in points
+        )
 
     def _request(
         self, window: Window, resolution: Resolution, keys: set[str]

@@ -102,7 +102,7 @@ def grown(readings: Sequence[Reading]) -> Iterator[Piece]:
     sound = [
         here
         for before, here, after in zip(
-            (None, *readings[:-1]), readings, (*readings[1:], None), strict=True
+            (None, *readings), readings, (*readings[1:], None), strict=False
         )
         if after is None
         or here.value <= after.value
