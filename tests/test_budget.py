@@ -29,7 +29,7 @@ async def test_calls_of_a_day(
     )
     for hour in range(24):
         while freezer() - start < timedelta(hours=hour + 1):
-            await async_pass(hass, freezer, minutes=5)
+            await async_pass(hass, freezer, minutes=1)
         if hour % 2:
             await async_set(hass, entity_id, 1000 + hour)
     assert freezer() - start < timedelta(hours=24, minutes=30)

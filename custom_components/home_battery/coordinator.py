@@ -15,12 +15,23 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .battery.model import Device, Happening, Inventory, Record, Value
+from .connect import async_clock
 from .const import DOMAIN
 from .descriptions import Hold
 from .errors import async_report_certificate, async_report_quota, problem_of
+from .following import Following
 from .store import EntryStore
-from .transport.errors import ApiError, AuthenticationError, CrowdedError, QuotaError
+from .transport.errors import (
+    ApiError,
+    AuthenticationError,
+    CrowdedError,
+    OfflineError,
+    QuotaError,
+    RejectedError,
+    UnsupportedError,
+)
 from .transport.limiter import Limiter
+from .transport.rhythm import Rhythm
 from .vendors.vendor import Account, Feed, FeedResult, Vendor
 
 if TYPE_CHECKING:
@@ -38,6 +49,10 @@ _HOLDS = tuple(hold.value for hold in Hold)
 _BURST = 6
 # So soon a round is made up for that our own calls were in the way of.
 _PUT_OFF = timedelta(minutes=2)
+# A timer of Home Assistant's may come so much early.
+_EARLY = timedelta(seconds=1)
+# What is wrong with those that were asked for, and not with the vendor.
+_OF_DEVICES = (OfflineError, RejectedError, UnsupportedError)
 
 
 @dataclass
@@ -151,6 +166,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         self._hurried = 0
         # Whether the last round was put off, in whole or in part.
         self._put_off = False
+        self._following: Following | None = None
 
     @callback
     def async_hurry(self) -> None:
@@ -195,7 +211,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         else:
             self.update_interval = self.feed.interval
         self._put_off = False
-        devices = self.devices()
+        devices = self._turns()
         rounds = [[device] for device in devices] if self.feed.apart else [devices]
         failed: dict[str, ApiError] = {}
         for asked in filter(None, rounds):
@@ -207,10 +223,34 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             self._handle_result(result)
             if self.feed.apart:
                 self.async_update_listeners()
-        self._log_failures(failed)
+        self._log_failures(failed, {device.key for device in devices})
         if self._put_off:
             self.update_interval = min(self.feed.interval, _PUT_OFF)
+        elif (following := self.following) is not None and not self._hurried:
+            if devices := self.devices():
+                self.update_interval = following.wait(devices) + _EARLY
         return self.data
+
+    @property
+    def following(self) -> Following | None:
+        """Return what follows the devices' uploads, if the feed does."""
+        if self._following is None and self.feed.pace is not None:
+            runtime = self._runtime
+            self._following = Following(
+                self.feed.pace,
+                runtime.store.rhythms.setdefault(self.feed.name, Rhythm()),
+                runtime.limiter,
+                async_clock(self.hass),
+            )
+        return self._following
+
+    def _turns(self) -> list[Device]:
+        """Return whose turn it is; in the first round it is everybody's."""
+        devices = self.devices()
+        if (following := self.following) is None:
+            return devices
+        turns = following.turns(devices)
+        return turns if self.data else devices
 
     @callback
     def async_listen(self) -> None:
@@ -240,6 +280,10 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 # Our own calls are in the way, which is nobody's failure.
                 self._put_off = True
                 return FeedResult()
+            if isinstance(err, _OF_DEVICES) and len(devices) < len(self.devices()):
+                return self._heard(
+                    devices, FeedResult(failed={device.key: err for device in devices})
+                )
             async_report_quota(
                 self.hass, self.config_entry, gone=isinstance(err, QuotaError)
             )
@@ -254,13 +298,19 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             self.hass, self.config_entry, gone=self._runtime.limiter.spent
         )
         async_report_certificate(self.hass, self.config_entry, None)
+        return self._heard(devices, result)
+
+    def _heard(self, devices: Sequence[Device], result: FeedResult) -> FeedResult:
+        """Learn from a round when devices upload, where that is followed."""
+        if (following := self.following) is not None:
+            following.heard(devices, result)
         return result
 
     @callback
     def _handle_result(self, result: FeedResult) -> None:
         """Do what a feed needs beside keeping its records."""
 
-    def _log_failures(self, failed: Mapping[str, ApiError]) -> None:
+    def _log_failures(self, failed: Mapping[str, ApiError], asked: set[str]) -> None:
         """Say once that a device fails, and once that it is back."""
         for key in failed.keys() - self._failing:
             _LOGGER.warning(
@@ -269,11 +319,11 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 key.split("_")[0],
                 failed[key],
             )
-        for key in self._failing - failed.keys():
+        for key in (self._failing & asked) - failed.keys():
             _LOGGER.info(
                 "Fetching %s of a %s works again", self.name, key.split("_")[0]
             )
-        self._failing = set(failed)
+        self._failing = (self._failing - asked) | failed.keys()
 
     @callback
     def async_take(self, device: Device, record: Record) -> None:

@@ -18,6 +18,7 @@ from .battery.running import Running, override_as_dict, override_of
 from .battery.taper import Taper
 from .battery.tenure import Tenure
 from .const import DOMAIN
+from .transport.rhythm import Rhythm
 
 _VERSION: Final = 1
 _SAVE_DELAY: Final = 15
@@ -42,6 +43,7 @@ class EntryStore:
         tapers: What the battery of each device is known to take and give.
         wishes: The numbers of the next command, by device.
         bringing: The past that is brought into the statistics, or was, by device.
+        rhythms: When the devices of each feed upload, by its name.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
@@ -65,6 +67,7 @@ class EntryStore:
         self.tapers: dict[str, Taper] = {}
         self.wishes: dict[str, dict[str, float]] = {}
         self.bringing: dict[str, Bringing] = {}
+        self.rhythms: dict[str, Rhythm] = {}
         self._due = math.inf
 
     async def async_load(self) -> None:
@@ -115,6 +118,10 @@ class EntryStore:
         self.bringing = {
             key: Bringing.from_dict(item)
             for key, item in data.get("bringing", {}).items()
+        }
+        self.rhythms = {
+            name: Rhythm.from_dict(item)
+            for name, item in data.get("rhythms", {}).items()
         }
 
     @callback
@@ -194,4 +201,5 @@ class EntryStore:
             "tapers": {key: item.as_dict() for key, item in self.tapers.items()},
             "wishes": self.wishes,
             "bringing": {key: item.as_dict() for key, item in self.bringing.items()},
+            "rhythms": {name: item.as_dict() for name, item in self.rhythms.items()},
         }

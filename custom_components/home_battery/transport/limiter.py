@@ -17,6 +17,8 @@ _DAY_HOURS = 24
 _OBSERVED_SECONDS = 2 * _HOUR
 # A call waits this long for its turn; beyond, whoever asked shall decide.
 _PATIENCE = 60.0
+# Where the vendor's count has risen by this share of the day's, its day began anew.
+_RISE = 0.1
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Limiter:
 
     Attributes:
         answers: Answers that stand for as long as the vendor gives no new ones.
+        told: When the vendor last told its count since the start, and what was left.
+        calls_made: How many calls were made since the start.
     """
 
     def __init__(self, clock: Clock, stored: Mapping[str, Any] | None = None) -> None:
@@ -84,6 +88,9 @@ class Limiter:
         self._flights: dict[str, asyncio.Future[Any]] = {}
         self._observed_left: int = stored.get("observed_left", 0)
         self._observed_at: float = stored.get("observed_at", 0.0)
+        self._renewed_at: float = stored.get("renewed_at", 0.0)
+        self.told: tuple[float, int] | None = None
+        self.calls_made = 0
         self.daily_calls: int | None = stored.get("daily_calls")
         self.reserved_calls: int = stored.get("reserved_calls", 0)
         self.on_change: Callable[[], None] | None = None
@@ -103,7 +110,7 @@ class Limiter:
         """
         if self.daily_calls is None:
             return None
-        if self._now() - self._observed_at < _OBSERVED_SECONDS:
+        if self._is_observed:
             return max(self._observed_left, 0)
         return max(self.daily_calls - self.calls_today, 0)
 
@@ -118,6 +125,27 @@ class Limiter:
         left = self.calls_left
         return None if left is None else max(left - self.reserved_calls, 0)
 
+    @property
+    def seconds_per_read(self) -> float | None:
+        """Return how far apart reads must be for the day's calls to last, if known.
+
+        Where the vendor does not tell its count, what was called a day ago is free
+        again all the time, so that only the day as a whole counts.
+        """
+        if self.daily_calls is None or (free := self.calls_free) is None:
+            return None
+        day = _DAY_HOURS * _HOUR
+        if self._is_observed:
+            # A day that should have begun anew and has not will soon.
+            return max(day - (self._now() - self._renewed_at), _HOUR) / max(free, 1)
+        evenly = day / max(self.daily_calls - self.reserved_calls, 1)
+        return max(evenly, _HOUR / max(free, 1))
+
+    @property
+    def _is_observed(self) -> bool:
+        """Return whether the vendor's own count is young enough to be believed."""
+        return self._now() - self._observed_at < _OBSERVED_SECONDS
+
     def as_dict(self) -> dict[str, Any]:
         """Return what must outlive a restart."""
         return {
@@ -126,6 +154,7 @@ class Limiter:
             "quota_free_at": self._quota_free_at,
             "observed_left": self._observed_left,
             "observed_at": self._observed_at,
+            "renewed_at": self._renewed_at,
             "daily_calls": self.daily_calls,
             "reserved_calls": self.reserved_calls,
             "answers": self.answers.as_dict(),
@@ -142,7 +171,10 @@ class Limiter:
         self.daily_calls = total
         self.reserved_calls = int(total * reserved)
         if remaining is not None:
+            if not self._renewed_at or remaining > self._observed_left + _RISE * total:
+                self._renewed_at = self._now()
             self._observed_left, self._observed_at = remaining, self._now()
+            self.told = (self._observed_at, remaining)
         self._changed()
 
     def quota_gone(self, seconds: float) -> None:
@@ -242,6 +274,7 @@ class Limiter:
         for ahead in [known for known in self._hours if known > hour]:
             self._hours[hour] = self._hours.get(hour, 0) + self._hours.pop(ahead)
         self._observed_at = min(self._observed_at, now)
+        self._renewed_at = min(self._renewed_at, now)
         self._quota_free_at = min(self._quota_free_at, now + _DAY_HOURS * _HOUR)
 
     def _check_quota(self, turn: Turn) -> None:
@@ -297,6 +330,7 @@ class Limiter:
             if times[-1] > now - _DAY_HOURS * _HOUR
         }
         self._observed_left -= 1
+        self.calls_made += 1
         hour = self._hour()
         self._hours[hour] = self._hours.get(hour, 0) + 1
         self._hours = {h: n for h, n in self._hours.items() if h > hour - _DAY_HOURS}

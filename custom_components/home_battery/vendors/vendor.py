@@ -22,6 +22,7 @@ from ..battery.history import History, HistoryRequest, Resolution
 from ..battery.model import Device, Happening, Inventory, Record, Role
 from ..battery.override import Override, Plan, Stint
 from ..descriptions import Hold, Tables
+from ..transport.beat import Pace
 from ..transport.clock import Clock
 from ..transport.errors import (
     ApiError,
@@ -102,6 +103,8 @@ class Feed:
         patience: How long powers stand, and a device counts as there, when
             nothing new comes.
         burst: How often it is asked for a little while after a change.
+        pace: How each device may be asked, where the feed follows the rhythm of
+            their uploads in place of its interval.
         listen: Begins to hand on what comes unasked, and returns what ends that.
             Polling goes on beside it; to ask for nothing then is the vendor's part.
     """
@@ -114,6 +117,7 @@ class Feed:
     apart: bool = False
     patience: timedelta = Hold.SHORT.value
     burst: timedelta | None = None
+    pace: Callable[[Device], Pace] | None = None
     listen: Callable[[Push], Callable[[], Coroutine[Any, Any, None]]] | None = None
 
     def is_about(self, device: Device) -> bool:

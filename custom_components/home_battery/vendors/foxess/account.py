@@ -10,6 +10,7 @@ from typing import Any, override
 from ...battery.change import Change
 from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role
+from ...transport.beat import Pace
 from ...transport.errors import ApiError, AuthenticationError, LimitError
 from ...transport.http import Http
 from ..naming import distinct
@@ -53,6 +54,8 @@ _LOGGER = logging.getLogger(__name__)
 _RESERVED_SHARE = 0.15
 # The first round of the identity feed follows right upon a set-up.
 _LISTED_FOR = timedelta(hours=1)
+# Inverters upload every 5 minutes, and one call brings all of them.
+_PACE = Pace(interval=300, least=20, join=10)
 
 
 class FoxEssAccount(Account):
@@ -97,6 +100,7 @@ class FoxEssAccount(Account):
                 interval=timedelta(minutes=5),
                 roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
                 fetch=self._fetch_readings,
+                pace=lambda _device: _PACE,
             ),
             Feed(
                 name=SETTINGS,

@@ -8,6 +8,7 @@ from typing import Any, Final, override
 from ...battery.change import Change
 from ...battery.history import History, HistoryRequest, Resolution
 from ...battery.model import Device, Inventory, Record, Role
+from ...transport.beat import Pace
 from ...transport.errors import UnsupportedError
 from ...transport.http import Http
 from ..vendor import (
@@ -37,6 +38,8 @@ from .steering.families import FAMILIES as STEERED
 _ACCOUNT: Final = "account"
 # A poll that comes a moment too early would get the answer of before.
 _MARGIN: Final = 3.0
+# What uploads within such a part of the time of another is asked for in one call.
+_JOINED: Final = 15
 
 
 class GrowattAccount(Account):
@@ -88,9 +91,10 @@ class GrowattAccount(Account):
         return (
             Feed(
                 name=READINGS,
-                interval=self._pace,
+                interval=timedelta(seconds=FIVE_MINUTES + _MARGIN),
                 roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
                 fetch=self._latest.fetch,
+                pace=_pace,
             ),
             Feed(
                 name=SETTINGS,
@@ -121,17 +125,6 @@ class GrowattAccount(Account):
                 fetch=partial(one_by_one, read=self._read_signal),
             ),
         )
-
-    @property
-    def _pace(self) -> timedelta:
-        """Return how often there are new records.
-
-        Where a NOAH is, it sets the pace; the others have their answer of before
-        repeated until the vendor gives a new one.
-        """
-        kinds = {device.kind for device in self._inventory().devices.values()}
-        window = FIVE_MINUTES if kinds.isdisjoint(NOAHS) else MINUTE
-        return timedelta(seconds=window + _MARGIN)
 
     @override
     async def discover(self) -> Inventory:
@@ -235,3 +228,9 @@ class GrowattAccount(Account):
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""
         return DeviceMemory(self._memory.setdefault(device.key, {}), self._clock)
+
+
+def _pace(device: Device) -> Pace:
+    """Return how a device may be asked: it uploads as often as there are new answers."""
+    window = MINUTE if device.kind in NOAHS else FIVE_MINUTES
+    return Pace(interval=window, least=window, join=window / _JOINED, alone=True)

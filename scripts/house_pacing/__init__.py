@@ -1,0 +1,1 @@
+"""How fresh readings are, and for how many calls: simulated weeks of polling."""
