@@ -26,9 +26,13 @@ def see(
     """Return how to set up an entry of a unit of some model."""
 
     async def start(
-        model: str = "AC", *, role: Role = Role.CUSTOMER, **kwargs: Any
+        model: str = "AC",
+        *,
+        role: Role = Role.CUSTOMER,
+        history_days: int = 2,
+        **kwargs: Any,
     ) -> Seen:
-        sim = await simulate(eaton=(model,))
+        sim = await simulate(eaton=(model,), history_days=history_days)
         entry = make_eaton_entry(sim, role=role, **kwargs)
         await async_set_up(hass, entry)
         return Seen(hass, entry, sim.eaton.first)

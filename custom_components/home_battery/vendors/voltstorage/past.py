@@ -19,6 +19,7 @@ from .statistics import STATISTICS_KEYS, slot_of
 
 _DAY: Final = timedelta(days=1)
 _ROWS: Final = 1000
+_UNCHANGED: Final = timedelta(minutes=5)
 _TIMESPANS: Final = {
     Resolution.HOUR: Timespan.HOUR,
     Resolution.DAY: Timespan.DAY,
@@ -61,17 +62,28 @@ class Past:
     async def _records(
         self, device: Device, request: HistoryRequest, points: dict[str, list[Point]]
     ) -> None:
-        """Fetch the rows of the export, day by day, with what each of them tells."""
+        """Fetch the rows of the export, day by day, with what each of them tells.
+
+        Rows tell what has changed. What has not for a while is told again beside
+        others, so that it is not taken for unknown.
+        """
         decoder = Decoder({})
         for start, end in days(request.start, request.end):
             text = await self._client.export_csv(device.id, start, end)
+            last: dict[str, Point] = {}
             for samples in batched(samples_in(text), _ROWS, strict=False):
                 for sample in samples:
                     if not start <= sample.time < end:
                         continue
-                    for key, value in decoder.read(sample.values).items():
+                    told = {
+                        key: point.value
+                        for key, point in last.items()
+                        if sample.time - point.start >= _UNCHANGED
+                    } | decoder.read(sample.values)
+                    for key, value in told.items():
                         if key in request.keys and not key.startswith(FIELD_PREFIX):
-                            points[key].append(Point(start=sample.time, value=value))
+                            last[key] = Point(start=sample.time, value=value)
+                            points[key].append(last[key])
                 await asyncio.sleep(0)
 
     async def _slots(

@@ -1,0 +1,76 @@
+"""The past of a product: hours of the statistics, and rows of the export where there are none."""
+
+from datetime import timedelta
+
+import pytest
+
+from homeassistant.core import HomeAssistant
+from tests.conftest import START
+from tests.imports import (
+    HOUR,
+    async_add_up,
+    async_bring,
+    async_changes,
+    async_rows,
+    sensor,
+)
+
+from .conftest import MakeStage
+from .stage import Stage
+
+pytestmark = pytest.mark.usefixtures("recorder_mock", "enable_custom_integrations")
+
+PRODUCT = {
+    "battery_energy_charged": "absorbed",
+    "battery_energy_discharged": "generation",
+}
+METER = {
+    "load_energy": "load",
+    "grid_energy_imported": "imported",
+    "grid_energy_exported": "exported",
+}
+
+
+async def begin(
+    make_stage: MakeStage, hass: HomeAssistant, **simulated: object
+) -> Stage:
+    """Add an account, and let the recorder count for a while."""
+    stage = await make_stage("SMART", **simulated)
+    await stage.begin()
+    for _ in range(2):
+        await stage.live(hours=1 / 12)
+        await async_add_up(hass)
+    return stage
+
+
+async def bring(stage: Stage, **data: object) -> None:
+    """Bring in the past of the product."""
+    runtime = stage.entry.runtime_data
+    (product,) = runtime.inventory.with_role("system")
+    await async_bring(stage.hass, runtime.device_ids[product.key], **data)
+
+
+@pytest.mark.parametrize("undocumented", [True, False])
+async def test_days(
+    hass: HomeAssistant, make_stage: MakeStage, undocumented: bool
+) -> None:
+    """Each hour is what the ledger of the house has of it, with statistics or without."""
+    stage = await begin(make_stage, hass, history_days=3, undocumented=undocumented)
+    await bring(stage, start="2026-06-13")
+    product = stage.product
+    now = START + timedelta(hours=1)
+    stands = {stand.at: stand for stand in product.house.marks}
+    for key, counter in {**PRODUCT, **METER}.items():
+        changes = await async_changes(hass, sensor(hass, key))
+        past = {at: change for at, change in changes.items() if at < now}
+        assert len(past) == 24 * 2 + 13, key
+        for at, change in past.items():
+            before, after = (
+                getattr(product.house.energies_at(product.unit, moment), counter)
+                if key in PRODUCT
+                else getattr(stands[moment].meter, counter)
+                for moment in (at, at + HOUR)
+            )
+            assert change == pytest.approx(after - before, abs=0.15), (key, at)
+    rows = await async_rows(hass, sensor(hass, "battery_soc"))
+    assert len([at for at in rows if at < now]) == 24 * 2 + 13
