@@ -42,9 +42,12 @@ async def async_add_up(hass: HomeAssistant) -> None:
 async def async_live_on(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, *, minutes: int
 ) -> None:
-    """Let time pass, and the recorder add up."""
+    """Let time pass, have the account asked, and the recorder add up."""
     for _ in range(minutes // 5):
         await async_pass(hass, freezer, minutes=5)
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+            await entry.runtime_data.readings.async_refresh()
+        await hass.async_block_till_done(wait_background_tasks=True)
         await async_add_up(hass)
 
 

@@ -50,20 +50,20 @@ async def bring(stage: Stage, **data: object) -> None:
     await async_bring(stage.hass, runtime.device_ids[product.key], **data)
 
 
-@pytest.mark.parametrize("undocumented", [True, False])
-async def test_days(
-    hass: HomeAssistant, make_stage: MakeStage, undocumented: bool
+@pytest.mark.parametrize(("undocumented", "days"), [(True, 31), (False, 3)])
+async def test_month(
+    hass: HomeAssistant, make_stage: MakeStage, undocumented: bool, days: int
 ) -> None:
     """Each hour is what the ledger of the house has of it, with statistics or without."""
-    stage = await begin(make_stage, hass, history_days=3, undocumented=undocumented)
-    await bring(stage, start="2026-06-13")
+    stage = await begin(make_stage, hass, history_days=days, undocumented=undocumented)
+    await bring(stage, start=(START - timedelta(days=days - 1)).date())
     product = stage.product
     now = START + timedelta(hours=1)
     stands = {stand.at: stand for stand in product.house.marks}
     for key, counter in {**PRODUCT, **METER}.items():
         changes = await async_changes(hass, sensor(hass, key))
         past = {at: change for at, change in changes.items() if at < now}
-        assert len(past) == 24 * 2 + 13, key
+        assert len(past) == 24 * (days - 1) + 13, key
         for at, change in past.items():
             before, after = (
                 getattr(product.house.energies_at(product.unit, moment), counter)
@@ -73,4 +73,4 @@ async def test_days(
             )
             assert change == pytest.approx(after - before, abs=0.15), (key, at)
     rows = await async_rows(hass, sensor(hass, "battery_soc"))
-    assert len([at for at in rows if at < now]) == 24 * 2 + 13
+    assert len([at for at in rows if at < now]) == 24 * (days - 1) + 13

@@ -75,13 +75,15 @@ def history_calls(request: HistoryRequest) -> int:
 
 async def history(client: EatonClient, request: HistoryRequest) -> History:
     """Fetch what is asked for."""
-    points: dict[str, list[Point]] = {key: [] for key in request.keys}
+    # What lies just between two stretches comes with both.
+    found: dict[str, dict[datetime, Point]] = {key: {} for key in request.keys}
     for start, end in _stretches(request):
         answer = await client.call(
             _CALLS[request.resolution], {"from": _stamp(start), "to": _stamp(end)}
         )
         for sample in mappings(mapping(answer).get("metrics")):
-            _take(sample, request, points)
+            _take(sample, request, found)
+    points = {key: list(some.values()) for key, some in found.items()}
     if request.resolution is Resolution.HOUR:
         zone = request.time_zone
         points = {key: _by_hour(some, zone) for key, some in points.items()}
@@ -110,7 +112,7 @@ def _by_hour(samples: Iterable[Point], zone: tzinfo) -> list[Point]:
 def _take(
     sample: Mapping[str, Any],
     request: HistoryRequest,
-    points: Mapping[str, list[Point]],
+    found: Mapping[str, dict[datetime, Point]],
 ) -> None:
     """Add what one sample tells."""
     stamp = number(sample.get("time"))
@@ -124,8 +126,8 @@ def _take(
     if not request.start <= start < request.end:
         return
     for field in _FIELDS[request.resolution]:
-        if field.key in points and (value := field.read(sample)) is not None:
-            points[field.key].append(Point(start=start, end=end, value=value))
+        if field.key in found and (value := field.read(sample)) is not None:
+            found[field.key][start] = Point(start=start, end=end, value=value)
 
 
 def _stretches(request: HistoryRequest) -> Iterator[tuple[datetime, datetime]]:
