@@ -26,12 +26,14 @@ _SPREAD_GAIN: Final = 0.1
 _LAG_GAIN: Final = 0.3
 # The gaps between records that a changed period is told by.
 _GAPS: Final = 5
-_OTHER_PERIOD: Final = 0.2
+_OTHER_PERIOD: Final = 0.1
 # Of so many records, two are used to see whether there are more than are known of.
 _DOUBT: Final = 12
 # The bounds of a lag are not told apart more finely.
 _FINE: Final = 4.0
 _FORGET: Final = 0.1
+# So much longer a lag is taken to be than what was too little.
+_STEP: Final = 5.0
 # Around the time at which it woke last, a sleeping device is looked at often.
 _DAWN: Final = 2700.0
 # What passes beside the least that lies between two looks.
@@ -217,14 +219,21 @@ class Beat:
         off = (stamp - self.due + half) % self.period - half
         most = min(max(self.period / 4, 3 * self.spread), half)
         known = min(abs(off), self.period / 4)
-        self.spread = sqrt(self.spread**2 + _SPREAD_GAIN * (known**2 - self.spread**2))
-        if gap > 0 and self.count and abs(off) <= most:
-            self.due = stamp + (_PHASE_GAIN - 1) * off + self.period
+        if self.known:
+            self.spread = sqrt(
+                self.spread**2 + _SPREAD_GAIN * (known**2 - self.spread**2)
+            )
+        if gap > 0 and abs(off) <= most:
+            # What is new counts for more.
+            new = 1 / (self.count + 1) if self.count < _SETTLED else 0.0
             if gap < 1.5 * self.period:
-                self.period += _PERIOD_GAIN * off
+                self.period += new * (gap - self.period) if new else _PERIOD_GAIN * off
+            self.due = stamp + (max(_PHASE_GAIN, new) - 1) * off + self.period
         else:
             self.due = stamp + self.period
-        self._learn_lag(self.looked - stamp, now - stamp)
+        # Neither this record was there at the last look, nor is the next one now.
+        next_one = now - self.due - 2 * self.spread
+        self._learn_lag(max(self.looked - stamp, next_one), now - stamp)
         self.count = min(self.count + 1, _SETTLED)
         self.stamp, self.seen = stamp, now
 
@@ -256,7 +265,11 @@ class Beat:
             gain = _LAG_GAIN if self.count >= _SETTLED else 1.0
             self.lag += gain * (enough - self.lag)
         elif too_soon > self.lag:
-            self.lag = min(too_soon + _FINE / 2, enough)
-        elif timely:
-            self.lag -= max(self.lag - self.floor - _FINE, 0.0) / 2
+            self.lag = too_soon + min((enough - too_soon) / 2, _STEP)
+        else:
+            excess = max(self.lag - self.floor - _FINE, 0.0)
+            if timely:
+                self.lag -= excess / 2
+            elif excess > 2 * _STEP:
+                self.lag -= 1.0
         self.floor = min(max(self.floor - _FORGET, too_soon), self.lag)

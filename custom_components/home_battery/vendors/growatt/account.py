@@ -39,7 +39,7 @@ _ACCOUNT: Final = "account"
 # A poll that comes a moment too early would get the answer of before.
 _MARGIN: Final = 3.0
 # What uploads within such a part of the time of another is asked for in one call.
-_JOINED: Final = 15
+_JOINED: Final = 30
 
 
 class GrowattAccount(Account):
