@@ -1,6 +1,7 @@
 """Home Battery: one language for the storage systems of several vendors."""
 
 from datetime import tzinfo
+from functools import partial
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -146,7 +147,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
     for feed in (runtime.settings, *runtime.others):
         # What the readings show hangs on settings and nameplates too, and a
         # feed that nobody listens to would not be polled.
-        entry.async_on_unload(feed.async_add_listener(runtime.readings.async_derive))
+        follow = partial(runtime.readings.async_follow, feed)
+        entry.async_on_unload(feed.async_add_listener(follow))
         entry.async_create_background_task(
             hass, feed.async_refresh(), name=f"{feed.name} first"
         )

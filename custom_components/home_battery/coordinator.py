@@ -1,7 +1,6 @@
 """The coordinator for a feed, and the runtime data of an entry."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
@@ -21,6 +20,7 @@ from .descriptions import Hold
 from .errors import async_report_certificate, async_report_quota, problem_of
 from .following import Following
 from .store import EntryStore
+from .transport.breath import Breath
 from .transport.errors import (
     ApiError,
     AuthenticationError,
@@ -160,7 +160,11 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         )
         self.data = {}
         self.feed = feed
+        # Whose news are being told.
+        self.news: frozenset[str] = frozenset()
         self._changed: set[str] = set()
+        # The listeners by what they listen for: a device's key, or nothing less than all.
+        self._by_context: dict[object, dict[object, CALLBACK_TYPE]] = {}
         self._failing: set[str] = set()
         self._checked = dt_util.utcnow()
         self._hurried = 0
@@ -192,13 +196,14 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         """Return the runtime data of the entry."""
         return self.config_entry.runtime_data
 
-    def devices(self) -> list[Device]:
-        """Return the devices to ask for: a disabled one costs no call."""
+    def devices(self, parent: str | None = None) -> list[Device]:
+        """Return the devices to ask for, or those of one parent: a disabled one costs no call."""
         registry = dr.async_get(self.hass)
         return [
             device
             for device in self._runtime.inventory.devices.values()
-            if self.feed.is_about(device)
+            if (parent is None or device.parent == parent)
+            and self.feed.is_about(device)
             and (entry := registry.async_get(self._runtime.device_ids[device.key]))
             and not entry.disabled
         ]
@@ -214,12 +219,14 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         devices = self._turns()
         rounds = [[device] for device in devices] if self.feed.apart else [devices]
         failed: dict[str, ApiError] = {}
+        breath = Breath()
         for asked in filter(None, rounds):
             result = await self._async_fetch(asked)
             failed |= result.failed
             for device in asked:
                 if (record := result.records.get(device.key)) is not None:
                     self.async_take(device, record)
+                    await breath.take()
             self._handle_result(result)
             if self.feed.apart:
                 self.async_update_listeners()
@@ -347,7 +354,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         if record.schedule is not None:
             fresh["schedule"] = record.schedule
         known.seen.update({key: record.read.get(key, seen) for key in fresh})
-        self._changed.add(device.key)
+        self._note(device.key)
         self._runtime.async_learn(device.key, fresh)
 
     def _prepare(self, device: Device, record: Record) -> Record:
@@ -365,13 +372,19 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         """Find the devices of which a value has just outlived its time."""
         now = dt_util.utcnow()
         before, self._checked = self._checked, now
+        edges = [(before - hold, now - hold) for hold in {*_HOLDS, self.feed.patience}]
         for key, device in self.data.items():
             if any(
-                before - seen <= hold < now - seen
+                first <= seen < last
                 for seen in set(device.seen.values())
-                for hold in (*_HOLDS, self.feed.patience)
+                for first, last in edges
             ):
-                self._changed.add(key)
+                self._note(key)
+
+    @callback
+    def _note(self, device: str) -> None:
+        """Remember that a device has something else to show."""
+        self._changed.add(device)
 
     @callback
     def async_show(self, device: str) -> None:
@@ -383,35 +396,49 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
     @callback
     def async_update_listeners(self) -> None:
         """Tell the entities of devices with news, device by device."""
-        groups: dict[str, list[CALLBACK_TYPE]] = {
-            key: [] for key in sorted(self._changed)
-        }
+        self.news = frozenset(self._changed)
         self._changed.clear()
-        if not groups:
+        if not self.news:
             return
-        for update, context in self._listeners.values():
-            if context is None:
-                self._tell(update)
-            elif isinstance(context, str) and context in groups:
-                groups[context].append(update)
-        first, *rest = groups.values()
-        for update in first:
-            self._tell(update)
-        if rest:
-            self.config_entry.async_create_task(
-                self.hass, self._async_tell(rest), name=f"{self.name} news"
-            )
+        self._tell(None)
+        self.config_entry.async_create_task(
+            self.hass, self._async_tell(sorted(self.news)), name=f"{self.name} news"
+        )
 
-    async def _async_tell(self, groups: list[list[CALLBACK_TYPE]]) -> None:
-        """Tell further devices' entities, letting others have the loop in between."""
-        for group in groups:
-            await asyncio.sleep(0)
-            for update in group:
-                self._tell(update)
+    async def _async_tell(self, devices: Iterable[str]) -> None:
+        """Tell devices' entities, letting others have the loop in between."""
+        breath = Breath()
+        for device in devices:
+            self._tell(device)
+            await breath.take()
 
-    def _tell(self, update: CALLBACK_TYPE) -> None:
-        """Tell one entity; if it stumbles, the others are told all the same."""
-        try:
-            update()
-        except Exception:
-            _LOGGER.exception("Unexpected error updating an entity of %s", self.name)
+    @callback
+    def _tell(self, context: str | None) -> None:
+        """Tell a device's entities, or who wants to hear of every device.
+
+        If one stumbles, the others are told all the same.
+        """
+        for update in tuple(self._by_context.get(context, {}).values()):
+            try:
+                update()
+            except Exception:
+                _LOGGER.exception(
+                    "Unexpected error updating an entity of %s", self.name
+                )
+
+    @override
+    @callback
+    def async_add_listener(
+        self, update_callback: CALLBACK_TYPE, context: object = None
+    ) -> Callable[[], None]:
+        """Listen for the news of a device, found without a look at all the others."""
+        forget = super().async_add_listener(update_callback, context)
+        listeners = self._by_context.setdefault(context, {})
+        listeners[forget] = update_callback
+
+        def remove() -> None:
+            """Listen no more."""
+            del listeners[forget]
+            forget()
+
+        return remove

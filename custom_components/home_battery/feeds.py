@@ -11,7 +11,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .battery.house import Member, house_readings
+from .battery.house import PARTS, Member, house_readings
 from .battery.model import Device, Record, Role, Status, Value
 from .clocks import CLOCK_OFFSET, async_watch_clock
 from .const import CONF_GRID_METER
@@ -20,6 +20,7 @@ from .descriptions import Hold
 from .devices import async_register, async_served
 from .errors import async_report_silence
 from .readings import Readings
+from .transport.breath import Breath
 from .vendors.vendor import Feed, FeedResult
 
 _SILENT_AFTER: Final = timedelta(days=1)
@@ -48,6 +49,11 @@ class ReadingsCoordinator(FeedCoordinator):
         self._readings = readings
         self._meters: list[str] = entry.options.get(CONF_GRID_METER, [])
         self._told: dict[str, DeviceData] = {}
+        # Of which devices there is something to work out, which houses are to be
+        # summed anew, and whether the vendor answered when that was last done.
+        self._due: set[str] = set()
+        self._unsummed: set[str] = set()
+        self._answered = True
 
     def zone(self, device: Device) -> tzinfo:
         """Return the zone whose wall clock a device lives by."""
@@ -101,13 +107,42 @@ class ReadingsCoordinator(FeedCoordinator):
     def _async_tick(self, _now: datetime) -> None:
         """Work out anew what hangs on the time of day."""
         self._note_aged()
-        self.async_derive()
+        self.async_derive(self._runtime.inventory.devices)
 
     @callback
-    def async_derive(self) -> None:
-        """Work out anew what follows from the records, and tell of what changed."""
-        self._work_out()
+    def async_follow(self, feed: FeedCoordinator) -> None:
+        """Work out anew what hangs on what another feed is just telling of."""
+        self.async_derive(feed.news)
+
+    @callback
+    def async_derive(self, devices: Iterable[str]) -> None:
+        """Work out anew what follows from the records of devices, and tell of what changed.
+
+        That of a few is done when this returns, that of many soon afterwards.
+        """
+        self._due.update(devices)
+        self.config_entry.async_create_task(
+            self.hass, self._async_derive(), name=f"{self.name} worked out"
+        )
+
+    async def _async_derive(self) -> None:
+        """Work out what is due, and tell of what changed."""
+        await self._async_work_out()
         self.async_update_listeners()
+
+    @override
+    async def _async_update_data(self) -> dict[str, DeviceData]:
+        """Fetch the readings, and work out what follows from the new ones.
+
+        What follows from the time alone, every minute brings.
+        """
+        inventory, failing = self._runtime.inventory, self._failing
+        if not self.data:
+            self._due.update(inventory.devices)
+        data = await super()._async_update_data()
+        self._due |= failing ^ self._failing
+        await self._async_work_out()
+        return data
 
     @callback
     def async_add(self, device: Device, record: Record) -> None:
@@ -120,7 +155,7 @@ class ReadingsCoordinator(FeedCoordinator):
         known = self.data.setdefault(device.key, DeviceData())
         known.record = known.record.updated(record.values)
         known.seen.update(dict.fromkeys(record.values, now))
-        self._changed.add(device.key)
+        self._note(device.key)
         self._runtime.async_learn(device.key, record.values)
 
     @override
@@ -138,7 +173,16 @@ class ReadingsCoordinator(FeedCoordinator):
         told = self._told.setdefault(house.key, DeviceData())
         told.record = told.record.updated(record.values)
         told.seen.update(dict.fromkeys(record.values, dt_util.utcnow()))
-        self._changed.add(house.key)
+        self._unsummed.add(house.key)
+
+    @override
+    @callback
+    def _note(self, device: str) -> None:
+        """Remember that a device has something else to show, which its house sums."""
+        super()._note(device)
+        self._due.add(device)
+        if (known := self._runtime.inventory.devices.get(device)) and known.parent:
+            self._unsummed.add(known.parent)
 
     @override
     def _prepare(self, device: Device, record: Record) -> Record:
@@ -148,22 +192,30 @@ class ReadingsCoordinator(FeedCoordinator):
     @override
     @callback
     def _async_refresh_finished(self) -> None:
-        """Work out what follows, also who is online where no record came."""
-        self._work_out()
-        super()._async_refresh_finished()
-
-    def _work_out(self) -> None:
-        """Work out the readings of the devices, then of the houses with news."""
-        inventory = self._runtime.inventory
-        houses = inventory.with_role(Role.HOUSE)
-        self._derive(
-            device for device in inventory.devices.values() if device not in houses
+        """Tell of news; who is online hangs on whether the vendor answers, too."""
+        self._note_aged()
+        answered, self._answered = self._answered, self.last_update_success
+        self.async_derive(
+            () if answered is self._answered else self._runtime.inventory.devices
         )
-        news = {inventory.devices[key].parent for key in self._changed}
+
+    async def _async_work_out(self) -> None:
+        """Work out what is due: of devices, then of houses with news, which sum them."""
+        inventory, breath = self._runtime.inventory, Breath()
+        houses = inventory.with_role(Role.HOUSE)
+        # Whatever was done since has taken calls.
+        self._due.update(device.key for device in inventory.with_role(Role.ACCOUNT))
+        for device in inventory.devices.values():
+            if device.role is not Role.HOUSE and device.key in self._due:
+                self._derive(device)
+                await breath.take()
         for house in houses:
-            if house.key in news | self._changed:
+            if house.key in self._unsummed:
+                self._unsummed.discard(house.key)
                 self._take_house(house)
-        self._derive(houses)
+            if house.key in self._due:
+                self._derive(house)
+                await breath.take()
 
     def _take_house(self, house: Device) -> None:
         """Take over what a house comes to; what it cannot tell now is gone at once.
@@ -181,19 +233,19 @@ class ReadingsCoordinator(FeedCoordinator):
 
     def _house_record(self, house: Device) -> Record:
         """Return what the house's systems come to together."""
+        learned = self._runtime.store.learned
         members = [
             Member(
                 device.key,
-                self.recent(device.key),
-                frozenset(self._runtime.store.learned.get(device.key, ())),
+                self.recent(device.key, PARTS),
+                learned.get(device.key, frozenset()),
                 totals=device.totals,
             )
-            for device in self.devices()
-            if device.parent == house.key
+            for device in self.devices(house.key)
         ]
         if (own := self._told.get(house.key)) is None:
             return Record(values=house_readings(members, self._meters))
-        told = self._recent(own)
+        told = self._recent(own, own.record.values)
         members.append(Member(house.key, told, frozenset(told), totals=True))
         summed = house_readings(members, self._meters)
         return Record(values={**summed, **own.record.values})
@@ -203,73 +255,75 @@ class ReadingsCoordinator(FeedCoordinator):
         left = self._runtime.limiter.calls_left
         return {} if left is None else {"calls_left": left}
 
-    def recent(self, key: str) -> dict[str, Value]:
-        """Return a device's values that are recent enough to be summed."""
-        data = self.data.get(key)
-        return {} if data is None else self._recent(data)
+    def recent(self, device: str, keys: Iterable[str]) -> dict[str, Value]:
+        """Return those of a device's values that are recent enough to be summed."""
+        data = self.data.get(device)
+        return {} if data is None else self._recent(data, keys)
 
-    def _recent(self, data: DeviceData) -> dict[str, Value]:
-        """Return the values that are recent enough to be summed."""
-        now = dt_util.utcnow()
+    def _recent(self, data: DeviceData, keys: Iterable[str]) -> dict[str, Value]:
+        """Return those of the values that are recent enough to be summed."""
+        now, seen = dt_util.utcnow(), data.seen
+        powers, others = now - self.feed.patience, now - Hold.LONG.value
         return {
-            name: value
-            for name, value in data.values.items()
-            if (age := data.age(name, now)) is not None
-            and age
-            <= (self.feed.patience if name.endswith("_power") else Hold.LONG.value)
+            key: value
+            for key in keys
+            if (at := seen.get(key)) is not None
+            and at >= (powers if key.endswith("_power") else others)
+            and (value := data.value(key)) is not None
         }
 
-    def _derive(self, devices: Iterable[Device]) -> None:
-        """Keep what follows from the devices' records, and note what changed."""
-        now = dt_util.utcnow()
-        for device in devices:
-            if device.role in (Role.PART, Role.ACCOUNT):
-                self.data.setdefault(device.key, DeviceData())
-            if (data := self.data.get(device.key)) is None:
-                continue
-            self._forget_past(device, data)
-            settings = self._runtime.settings.record(device.key)
-            derived = self._readings.derive(device, data.record, settings)
-            if device.role is Role.ACCOUNT:
-                derived |= self._calls()
-            derived |= self._runtime.imports.readings(device)
-            data.seen.update(dict.fromkeys(derived, data.received or now))
-            present = self._presence(device, data.received, now)
-            data.seen.update(dict.fromkeys(present, now))
-            if present is _ASLEEP:
-                # What a counter held at dusk is true until dawn.
-                data.seen.update(
-                    (key, now)
-                    for key in data.values
-                    if key.startswith(self._readings.counters)
-                )
-            derived |= present
-            if derived != data.derived:
-                for key in data.derived.keys() - derived.keys():
-                    # What has just come in a record needs no working out any more.
-                    if (
-                        key not in data.record.values
-                        or data.seen.get(key) != data.received
-                    ):
-                        data.seen.pop(key, None)
-                data.derived = derived
-                self._changed.add(device.key)
-                self._runtime.async_learn(device.key, derived)
+    def _derive(self, device: Device) -> None:
+        """Keep what follows from a device's records, and note what changed."""
+        self._keep_derived(device, dt_util.utcnow())
+        self._due.discard(device.key)
+
+    def _keep_derived(self, device: Device, now: datetime) -> None:
+        """Work out what follows from a device's records, if there are any."""
+        if device.role in (Role.PART, Role.ACCOUNT):
+            self.data.setdefault(device.key, DeviceData())
+        if (data := self.data.get(device.key)) is None:
+            return
+        self._forget_past(device, data)
+        settings = self._runtime.settings.record(device.key)
+        derived = self._readings.derive(device, data.record, settings)
+        if device.role is Role.ACCOUNT:
+            derived |= self._calls()
+        derived |= self._runtime.imports.readings(device)
+        data.seen.update(dict.fromkeys(derived, data.received or now))
+        present = self._presence(device, data.received, now)
+        data.seen.update(dict.fromkeys(present, now))
+        if present is _ASLEEP:
+            # What a counter held at dusk is true until dawn.
+            data.seen.update(
+                (key, now)
+                for key in data.values
+                if key.startswith(self._readings.counters)
+            )
+        derived |= present
+        if derived != data.derived:
+            for key in data.derived.keys() - derived.keys():
+                # What has just come in a record needs no working out any more.
+                if key not in data.record.values or data.seen.get(key) != data.received:
+                    data.seen.pop(key, None)
+            data.derived = derived
+            self._note(device.key)
+            self._runtime.async_learn(device.key, derived)
 
     def _forget_past(self, device: Device, data: DeviceData) -> None:
         """Drop what was told of a day or a month that is over, and ends that have come."""
         now = dt_util.utcnow()
-        past = {
+        values = data.record.values
+        past = self._readings.past(device, data.seen) & values.keys()
+        past |= {
             key
-            for key, value in data.record.values.items()
-            if self._readings.is_past(device, key, data.seen.get(key))
-            or (key.endswith(_UNTIL) and isinstance(value, datetime) and value <= now)
+            for key, value in values.items()
+            if isinstance(value, datetime) and value <= now and key.endswith(_UNTIL)
         }
         if past:
             data.record = data.record.without(past)
             for key in past:
                 data.seen.pop(key, None)
-            self._changed.add(device.key)
+            self._note(device.key)
 
     def _presence(
         self, device: Device, received: datetime | None, now: datetime

@@ -138,4 +138,5 @@ class Imports:
     def _async_tell(self) -> None:
         """Store how far it has come, and show it."""
         self._store.async_schedule_save()
-        self._entry.runtime_data.readings.async_derive()
+        runtime = self._entry.runtime_data
+        runtime.readings.async_derive(runtime.inventory.devices)

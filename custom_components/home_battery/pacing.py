@@ -120,7 +120,7 @@ class Pacing:
         """Return a reading of a house, or else of its system."""
         readings = self._entry.runtime_data.readings
         for source in (first, device.key):
-            value = readings.recent(source).get(key)
+            value = readings.recent(source, [key]).get(key)
             if isinstance(value, int | float):
                 return value
         return None

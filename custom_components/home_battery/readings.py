@@ -41,7 +41,9 @@ _LEAST_MAX_MOMENT_W: Final = 50_000.0
 # gained since it was last believed.
 _HIGH_BITS_KWH: Final = 6_500.0
 # What a reading is about, by the end of its key.
-_PERIODS: Final = {"_today": "%Y-%m-%d", "_month": "%Y-%m"}
+_POWER: Final = "_power"
+_OF_DAY: Final = "_today"
+_OF_MONTH: Final = "_month"
 
 
 async def async_zones(inventory: Inventory) -> dict[str, tzinfo]:
@@ -87,31 +89,36 @@ class Readings:
         """Return the zone whose wall clock a device lives by."""
         return self._zones.get(device.key, dt_util.get_default_time_zone())
 
-    def is_past(self, device: Device, key: str, at: datetime | None) -> bool:
-        """Tell whether a reading is about a day or a month that is over.
+    def past(self, device: Device, seen: Mapping[str, datetime]) -> set[str]:
+        """Return which readings are about a day or a month that is over.
 
         Args:
-            device: Whose reading it is.
-            key: The reading.
-            at: When it was true.
+            device: Whose readings they are.
+            seen: When each was true, by key.
         """
         zone = self.zone(device)
-        return at is not None and any(
-            key.endswith(suffix)
-            and f"{at.astimezone(zone):{period}}" != f"{dt_util.now(zone):{period}}"
-            for suffix, period in _PERIODS.items()
-        )
+        today = dt_util.now(zone).date()
+        past = set()
+        for key in [key for key in seen if key.endswith((_OF_DAY, _OF_MONTH))]:
+            day = seen[key].astimezone(zone).date()
+            if day != today and (
+                key.endswith(_OF_DAY)
+                or (day.year, day.month) != (today.year, today.month)
+            ):
+                past.add(key)
+        return past
 
     def guard(self, device: Device, record: Record) -> Record:
         """Return a new record without what cannot be, and whose energies never fall."""
         at = record.time or dt_util.utcnow()
-        record = record.without(
-            [
-                key
-                for key, value in record.values.items()
-                if self.is_past(device, key, at) or _is_glitch(device, key, value)
-            ]
-        )
+        wrong = self.past(device, dict.fromkeys(record.values, at))
+        wrong |= {
+            key
+            for key, value in record.values.items()
+            if key.endswith(_POWER) and _is_glitch(device, key, value)
+        }
+        if wrong:
+            record = record.without(wrong)
         integrated = self._integrate(device, record, at)
         values = {**record.values, **integrated}
         counters = self._store.counters.setdefault(device.key, {})
@@ -315,7 +322,7 @@ def _is_glitch(device: Device, key: str, value: Value) -> bool:
     What a house adds up has been looked at already.
     """
     return (
-        key.endswith("_power")
+        key.endswith(_POWER)
         and device.role is not Role.HOUSE
         and isinstance(value, int | float)
         and abs(value) > max(_max_power(device), _LEAST_MAX_MOMENT_W)

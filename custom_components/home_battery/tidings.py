@@ -75,5 +75,5 @@ class Tidings:
     @callback
     def show(self, device: Device) -> None:
         """Have shown what has changed."""
-        self._entry.runtime_data.readings.async_derive()
+        self._entry.runtime_data.readings.async_derive([device.key])
         self._entry.runtime_data.readings.async_show(device.key)

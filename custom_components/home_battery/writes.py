@@ -351,7 +351,7 @@ class Writer:
         runtime = self._entry.runtime_data
         offset = await runtime.account.read_clock(device)
         runtime.readings.async_add(device, Record(values={CLOCK_OFFSET: offset}))
-        runtime.readings.async_derive()
+        runtime.readings.async_derive([device.key])
         async_watch_clock(self._hass, self._entry, device, offset)
         return is_right(offset)
 
@@ -426,7 +426,7 @@ class Writer:
         """Count a write that the device may have taken, and say if it is one of many."""
         store = self._entry.runtime_data.store
         count = store.async_count_write(device.key, self._today(device))
-        self._entry.runtime_data.readings.async_derive()
+        self._entry.runtime_data.readings.async_derive([device.key])
         issue_id = f"many_writes_{self._entry.entry_id}_{device.key}"
         if count <= _MANY_WRITES:
             ir.async_delete_issue(self._hass, DOMAIN, issue_id)

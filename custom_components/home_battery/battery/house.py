@@ -1,7 +1,8 @@
 """The house: what its systems come to together."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
 from .model import Value
 
@@ -18,6 +19,16 @@ _SUMMED = (
 _METERED = (
     ("grid_power",),
     ("grid_energy_imported", "grid_energy_exported"),
+)
+# All that a house is made of.
+PARTS: Final = frozenset(
+    {
+        *_SUMMED,
+        *(key for keys in _METERED for key in keys),
+        "battery_soc",
+        "load_power",
+        "load_energy",
+    }
 )
 # Who has the one has the other too, whether it tells it or not.
 _IMPLIED_BY = {
@@ -43,12 +54,12 @@ class Member:
 
     key: str
     values: Mapping[str, Value]
-    expected: frozenset[str] = frozenset()
+    expected: AbstractSet[str] = frozenset()
     totals: bool = False
 
     def has(self, key: str) -> bool:
         """Tell whether it has a reading, be it told or not."""
-        return not self.expected.isdisjoint({key, _IMPLIED_BY.get(key, key)})
+        return key in self.expected or _IMPLIED_BY.get(key, key) in self.expected
 
     def number(self, key: str) -> float | None:
         """Return a reading that is a number."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
 
 from .control import Control
@@ -85,7 +86,7 @@ class Device:
     totals: bool = False
     vendor_id: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Return the identity within the account: kind and id."""
         return f"{self.kind}_{self.id}"

@@ -6,6 +6,7 @@ from itertools import batched
 from typing import Final
 
 from ...battery.model import Device, Record, Role
+from ...transport.breath import Breath
 from ...transport.clock import Clock
 from ...transport.errors import (
     ApiError,
@@ -76,13 +77,14 @@ class RealTimeReader:
     async def _inverters(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch the latest record of inverters, 50 to a call."""
         by_serial = {device.id: device for device in devices}
-        records = {}
+        records, breath = {}, Breath()
         for batch in batched(sorted(by_serial), MAX_BATCH, strict=False):
             for real_time in await self._client.real_time(batch):
                 if (device := by_serial.get(real_time.serial)) is not None:
                     records[device.key] = record_of(
                         real_time, has_battery=device.role is Role.SYSTEM
                     )
+                    await breath.take()
         return FeedResult(records=records)
 
     async def _ems(self, devices: Sequence[Device]) -> FeedResult:
