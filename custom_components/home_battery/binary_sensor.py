@@ -13,7 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import Hold, ReadingBinarySensorDescription
-from .entity import HomeBatteryEntity, async_add_as_learned
+from .entity import HomeBatteryReadingEntity, async_add_as_learned
 
 PARALLEL_UPDATES = 0
 
@@ -51,7 +51,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the binary sensors of every device, now and as they show more."""
     runtime = entry.runtime_data
-    async_add_as_learned(
+    await async_add_as_learned(
         entry,
         async_add_entities,
         (*COMMON_BINARY_SENSORS, *runtime.vendor.tables.binary_sensors),
@@ -59,23 +59,25 @@ async def async_setup_entry(
     )
 
 
-class HomeBatteryBinarySensor(HomeBatteryEntity, BinarySensorEntity):
+class HomeBatteryBinarySensor(HomeBatteryReadingEntity, BinarySensorEntity):
     """A reading that is true or false."""
 
     entity_description: ReadingBinarySensorDescription
+
+    @override
+    def _made_of(self) -> tuple[object, ...]:
+        """Return what makes the state."""
+        return self.available, self.is_on
 
     @property
     @override
     def is_on(self) -> bool | None:
         """Return the reading."""
-        data = self.coordinator.data.get(self._device.key)
-        value = None if data is None else data.value(self.entity_description.key)
+        value = self._reading
         return value if isinstance(value, bool) else None
 
     @property
     @override
     def available(self) -> bool:
         """Return whether the reading is recent enough."""
-        return self._is_fresh(
-            self.entity_description.key, self.entity_description.hold.value
-        )
+        return self._is_fresh(self.entity_description.key, self._stands)

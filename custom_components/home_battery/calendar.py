@@ -34,7 +34,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the calendar of every system that has a schedule."""
     runtime = entry.runtime_data
-    async_add_as_learned(
+    await async_add_as_learned(
         entry,
         async_add_entities,
         (SCHEDULE,),
@@ -72,7 +72,7 @@ class ScheduleCalendar(HomeBatteryEntity, CalendarEntity):
     def available(self) -> bool:
         """Return whether the schedule is known."""
         return self._is_settable() and self._is_fresh(
-            self.entity_description.key, Hold.LONG.value
+            self.entity_description.key, self._patience(Hold.LONG.value)
         )
 
     @property

@@ -69,6 +69,9 @@ class ReadingBinarySensorDescription(BinarySensorEntityDescription):
     hold: Hold = Hold.SHORT
 
 
+type ReadingDescription = ReadingBinarySensorDescription | ReadingSensorDescription
+
+
 @dataclass(frozen=True, kw_only=True)
 class ControlNumberDescription(NumberEntityDescription):
     """A control as a number; its key is the control's."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import cached_property
 from typing import override
 
-from homeassistant.core import callback
+from homeassistant.core import State, callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -13,11 +14,12 @@ from homeassistant.util import dt as dt_util
 
 from .battery.change import ControlChange
 from .battery.control import Control, ControlValue
-from .battery.model import Device, Role
+from .battery.model import Device, Role, Value
 from .battery.window import window_of
 from .const import DOMAIN
 from .coordinator import FeedCoordinator, HomeBatteryConfigEntry, HomeBatteryData
-from .descriptions import ControlDescription, Hold
+from .descriptions import ControlDescription, Hold, ReadingDescription
+from .transport.breath import Breath
 
 
 def unique_id_of(vendor: str, device: Device) -> str:
@@ -29,6 +31,9 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
     """A value or a control of one device."""
 
     _attr_has_entity_name = True
+
+    _last: tuple[object, ...] | None = None
+    _written: State | None = None
 
     def __init__(
         self,
@@ -68,24 +73,51 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
                 return False
         return super().entity_registry_enabled_default
 
+    def _made_of(self) -> tuple[object, ...] | None:
+        """Return all that makes the state, `None` if that is too much to tell."""
+        return None
+
+    @property
+    def _is_measured(self) -> bool:
+        """Return whether every record tells something, also that it is the same."""
+        return False
+
+    @override
+    @callback
+    def _handle_coordinator_update(self) -> None:
+        """Write the state, unless it is made of the same and nobody has changed it.
+
+        What is only to be told again is not made again.
+        """
+        made_of, states = self._made_of(), self.hass.states
+        state = states.get(self.entity_id)
+        if made_of is None or made_of != self._last or state is not self._written:
+            self.async_write_ha_state()
+            self._last, self._written = made_of, states.get(self.entity_id)
+        elif state is not None and self._is_measured:
+            states.async_set(self.entity_id, state.state, state.attributes)
+
     def _is_settable(self) -> bool:
         """Tell whether it is known what the device can be told."""
         settings = self._runtime.settings.record(self._device.key)
         return settings is not None and settings.schedule is not None
 
-    def _is_fresh(self, key: str, hold: timedelta) -> bool:
-        """Tell whether a value or control is recent enough to be shown."""
+    def _patience(self, hold: timedelta) -> timedelta:
+        """Return how long a value stands here that would stand for so long elsewhere."""
         if self._device.role is Role.PART:
             # Of what a part tells, nothing changes often, and so it is asked for.
             hold = max(hold, Hold.LONGER.value)
-        hold = self.coordinator.patience(hold)
+        return self.coordinator.patience(hold)
+
+    def _is_fresh(self, key: str, patience: timedelta) -> bool:
+        """Tell whether a value or control is recent enough to be shown."""
         data = self.coordinator.data.get(self._device.key)
-        age = None if data is None else data.age(key, dt_util.utcnow())
-        return age is not None and age <= hold
+        if data is None or (seen := data.seen.get(key)) is None:
+            return False
+        return dt_util.utcnow() - seen <= patience
 
 
-@callback
-def async_add_as_learned[DescriptionT: EntityDescription](
+async def async_add_as_learned[DescriptionT: EntityDescription](
     entry: HomeBatteryConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     descriptions: Iterable[DescriptionT],
@@ -119,10 +151,29 @@ def async_add_as_learned[DescriptionT: EntityDescription](
         if new:
             async_add_entities(make(device, description) for description in new)
 
-    for device_key in runtime.inventory.devices:
-        add(device_key)
     runtime.on_learned.append(add)
     entry.async_on_unload(lambda: runtime.on_learned.remove(add))
+    breath = Breath()
+    for device_key in runtime.inventory.devices:
+        add(device_key)
+        await breath.take()
+
+
+class HomeBatteryReadingEntity(HomeBatteryEntity):
+    """A reading, which stands for a while."""
+
+    entity_description: ReadingDescription
+
+    @cached_property
+    def _stands(self) -> timedelta:
+        """Return how long it stands, which is asked again and again."""
+        return self._patience(self.entity_description.hold.value)
+
+    @property
+    def _reading(self) -> Value | None:
+        """Return the reading as it last came, or was worked out."""
+        data = self.coordinator.data.get(self._device.key)
+        return None if data is None else data.value(self.entity_description.key)
 
 
 class HomeBatteryControlEntity[ControlT: Control](HomeBatteryEntity):
@@ -149,7 +200,8 @@ class HomeBatteryControlEntity[ControlT: Control](HomeBatteryEntity):
             self._control is not None
             and self._control.blocked is None
             and self._is_fresh(
-                self.entity_description.key, self.entity_description.hold.value
+                self.entity_description.key,
+                self._patience(self.entity_description.hold.value),
             )
         )
 

@@ -34,13 +34,18 @@ async def async_setup_entry(
         for description in runtime.vendor.tables.events
     )
     # Its reading is there as soon as it is known that a system can be steered.
-    async_add_as_learned(entry, async_add_entities, (OVERRIDE,), make)
+    await async_add_as_learned(entry, async_add_entities, (OVERRIDE,), make)
 
 
 class HomeBatteryEvent(HomeBatteryEntity, EventEntity):
     """Something that happens at a device now and then."""
 
     entity_description: HappeningDescription
+
+    @override
+    def _made_of(self) -> tuple[object, ...]:
+        """Return what makes the state, but for what happens."""
+        return (self.available,)
 
     @property
     @override

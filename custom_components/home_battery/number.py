@@ -24,13 +24,13 @@ async def async_setup_entry(
 ) -> None:
     """Add the numbers of every device, now and as they show more."""
     runtime = entry.runtime_data
-    async_add_as_learned(
+    await async_add_as_learned(
         entry,
         async_add_entities,
         runtime.vendor.tables.numbers,
         partial(HomeBatteryNumber, runtime, runtime.settings),
     )
-    async_add_as_learned(
+    await async_add_as_learned(
         entry,
         async_add_entities,
         COMMAND_NUMBERS,
@@ -83,6 +83,11 @@ class CommandNumber(HomeBatteryEntity, NumberEntity):
     """A number of the next command, or of the one that runs."""
 
     entity_description: CommandNumberDescription
+
+    @override
+    def _made_of(self) -> tuple[object, ...]:
+        """Return what makes the state."""
+        return self.available, self.native_value, self.native_max_value
 
     @property
     @override

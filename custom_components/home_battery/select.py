@@ -24,13 +24,13 @@ async def async_setup_entry(
 ) -> None:
     """Add the selects of every device, now and as they show more."""
     runtime = entry.runtime_data
-    async_add_as_learned(
+    await async_add_as_learned(
         entry,
         async_add_entities,
         runtime.vendor.tables.selects,
         partial(HomeBatterySelect, runtime, runtime.settings),
     )
-    async_add_as_learned(
+    await async_add_as_learned(
         entry,
         async_add_entities,
         (COMMAND,),
@@ -65,6 +65,11 @@ class HomeBatterySelect(HomeBatteryControlEntity[ChoiceControl], SelectEntity):
 
 class CommandSelect(HomeBatteryEntity, SelectEntity):
     """What a system is commanded to do over its schedule."""
+
+    @override
+    def _made_of(self) -> tuple[object, ...]:
+        """Return what makes the state."""
+        return self.available, self.current_option
 
     @property
     @override

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Final, override
 
 from homeassistant.components.sensor import (
@@ -30,7 +30,7 @@ from .battery.pace import Reason
 from .clocks import CLOCK_OFFSET
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import Hold, ReadingSensorDescription
-from .entity import HomeBatteryEntity, async_add_as_learned
+from .entity import HomeBatteryReadingEntity, async_add_as_learned
 from .readings import ENERGY_KEYS
 
 PARALLEL_UPDATES = 0
@@ -327,7 +327,7 @@ async def async_setup_entry(
         replace(mode, options=[*map(str, Mode), *tables.modes])
         for mode in (_ACTIVE_MODE, _OVERRIDE_RETURN)
     ]
-    async_add_as_learned(
+    await async_add_as_learned(
         entry,
         async_add_entities,
         (*COMMON_SENSORS, *modes, *tables.sensors),
@@ -349,41 +349,53 @@ def _vendor_field(prefix: str | None, key: str) -> ReadingSensorDescription | No
     )
 
 
-class HomeBatterySensor(HomeBatteryEntity, SensorEntity):
+class HomeBatterySensor(HomeBatteryReadingEntity, SensorEntity):
     """A reading."""
 
     entity_description: ReadingSensorDescription
 
     _shown_at: datetime | None = None
 
+    @cached_property
+    def _is_rare(self) -> bool:
+        """Return whether it is told at most once a minute."""
+        quick = self.coordinator.feed.interval < _SLOWLY
+        return quick and self.entity_description.slow
+
     @override
     @callback
     def _handle_coordinator_update(self) -> None:
         """Show the reading; a slow one of a quick feed at most once a minute."""
-        now = dt_util.utcnow()
-        if (
-            self.entity_description.slow
-            and self.coordinator.feed.interval < _SLOWLY
-            and self._shown_at is not None
-            and self.available
-            and timedelta(0) <= now - self._shown_at < _SLOWLY
-        ):
-            return
-        self._shown_at = now if self.available else None
+        if self._is_rare:
+            now = dt_util.utcnow()
+            if (
+                self._shown_at is not None
+                and self.available
+                and timedelta(0) <= now - self._shown_at < _SLOWLY
+            ):
+                return
+            self._shown_at = now if self.available else None
         super()._handle_coordinator_update()
+
+    @override
+    def _made_of(self) -> tuple[object, ...]:
+        """Return what makes the state."""
+        return self.available, self.native_value
+
+    @cached_property
+    def _is_measured(self) -> bool:
+        """Return whether every record tells something."""
+        return self.entity_description.state_class is not None
 
     @property
     @override
     def native_value(self) -> float | str | datetime | None:
         """Return the reading."""
-        data = self.coordinator.data.get(self._device.key)
-        return None if data is None else data.value(self.entity_description.key)
+        return self._reading
 
     @property
     @override
     def available(self) -> bool:
         """Return whether the reading is recent enough."""
         description = self.entity_description
-        return self._is_fresh(
-            description.beside or description.key, description.hold.value
-        )
+        return self._is_fresh(description.beside or description.key, self._stands)

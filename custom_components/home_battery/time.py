@@ -29,7 +29,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the times of every device, now and as they show more."""
     runtime = entry.runtime_data
-    async_add_as_learned(
+    await async_add_as_learned(
         entry,
         async_add_entities,
         runtime.vendor.tables.times,
