@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 import json
 import os
 from pathlib import Path
@@ -86,12 +87,15 @@ async def running_houses(
     speed: float = 1,
     devices: int | None = None,
     history_days: int = HISTORY_DAYS,
+    start: datetime | None = None,
 ) -> AsyncIterator[Houses]:
     """Start the simulator and wait until it answers."""
     command = [sys.executable, "-m", "simulator", "--speed", f"{speed:g}"]
     command += ["--history-days", str(history_days)]
     for vendor, names in models.items():
         command += [f"--{vendor}", names]
+    if start is not None:
+        command += ["--start", start.isoformat()]
     if devices is not None:
         command += ["--devices", str(devices)]
     async with child(*command, cwd=root, env=os.environ) as process:
