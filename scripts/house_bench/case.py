@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from functools import partial
 import gc
 import json
+import logging
 import os
 from pathlib import Path
 import resource
@@ -265,6 +266,8 @@ def main() -> None:
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--recorder", action="store_true")
     options = parser.parse_args()
+    # What Home Assistant misses in this place, such as a camera's library, is of no matter here.
+    logging.disable(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="home-battery-") as directory:
         if options.all:
             # Before there are any: whoever enables them one by one reloads the account.
