@@ -14,11 +14,12 @@ from typing import Any
 from homeassistant.const import __version__
 from scripts.house_demo.process import child
 
-from .results import Result, as_json
+from .results import Result, as_json, bars
 
 _ROOT = Path(__file__).parents[2]
 _STUBS = _ROOT / "scripts" / "house_demo" / "voice_stubs"
 _CASE_SECONDS = 120
+_MOST_RECORDED = 10
 _ENTITIES = {"default": (False,), "all": (True,), "both": (False, True)}
 
 
@@ -42,13 +43,16 @@ class _Case:
 
 
 def _cases(inverters: Sequence[int], entities: str) -> Iterator[_Case]:
-    """Yield the cases: without the recorder, and the largest with it."""
+    """Yield the cases: without the recorder, and a small one with it."""
     for all_entities in _ENTITIES[entities]:
         for count in inverters:
             yield _Case(inverters=count, all_entities=all_entities, recorder=False)
-    yield _Case(
-        inverters=max(inverters), all_entities=_ENTITIES[entities][-1], recorder=True
-    )
+    # Its database does not keep up with hours of 100 inverters in a minute.
+    small = [count for count in inverters if count <= _MOST_RECORDED]
+    for count in sorted(small)[-1:]:
+        yield _Case(
+            inverters=count, all_entities=_ENTITIES[entities][-1], recorder=True
+        )
 
 
 async def _measure(case: _Case, polls: int) -> Result:
@@ -127,7 +131,7 @@ def main() -> int:
     cases = list(_cases(options.inverters, options.entities))
     results = asyncio.run(_run(cases, options.polls))
     print(as_json(results, _machine()), flush=True)
-    return 0
+    return int(options.strict and not all(bars(results).values()))
 
 
 if __name__ == "__main__":
