@@ -12,10 +12,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 
 from custom_components.home_battery.const import DOMAIN
 from homeassistant.components.recorder import get_instance
-from homeassistant.components.recorder.statistics import (
-    StatisticsRow,
-    statistics_during_period,
-)
+from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -27,7 +24,7 @@ SUM_UNITS: Final = {"energy": "kWh", "power": "W"}
 # Where sums begin, out of sight.
 OUT_OF_SIGHT: Final = datetime(2001, 1, 1, tzinfo=UTC)
 
-type Rows = Mapping[datetime, StatisticsRow]
+type Rows = Mapping[datetime, dict[str, Any]]
 
 
 async def async_add_up(hass: HomeAssistant) -> None:
@@ -83,7 +80,7 @@ async def async_rows(hass: HomeAssistant, entity_id: str) -> Rows:
         {"change", "max", "mean", "min", "state", "sum"},
     )
     return {
-        datetime.fromtimestamp(row["start"], UTC): row
+        datetime.fromtimestamp(row["start"], UTC): dict(row)
         for row in found.get(entity_id, [])
     }
 

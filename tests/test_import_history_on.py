@@ -25,7 +25,7 @@ from .imports import (
     sensor,
 )
 from .options import choose, open_options
-from .past import HISTORY, REPORT, device_ids
+from .past import HISTORY, REPORT, asked, device_ids
 
 pytestmark = pytest.mark.usefixtures("recorder_mock", "enable_custom_integrations")
 
@@ -54,11 +54,8 @@ def entry_of(hass: HomeAssistant) -> MockConfigEntry:
 
 def days(sim: Simulation) -> list[int]:
     """Return the days whose hours the vendor was asked for."""
-    return [
-        call.body["day"]
-        for call in sim.foxess.calls
-        if call.path == REPORT and call.body["dimension"] == "day"
-    ]
+    reports = [body for body in asked(sim) if "dimension" in body]
+    return [body["day"] for body in reports if body["dimension"] == "day"]
 
 
 def progress(hass: HomeAssistant) -> str:

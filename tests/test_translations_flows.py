@@ -119,7 +119,7 @@ def test_every_way_on_from_a_menu_has_a_text() -> None:
         if "menu_options" in step
     }
     assert {name: set(menu["menu_options"]) for name, menu in menus.items()} == {
-        "init": {"settings", "energy", "history", "reserve", "done"},
+        "init": {"settings", "energy", "history", "move", "reserve", "done"},
         "user": set(VENDORS),
         "foxess": {"foxess_token", "foxess_sign_in"},
         "found": {const.WATCH, const.CONTROL, "eaton"},

@@ -1,4 +1,4 @@
-"""The action that brings the past into the statistics."""
+"""The action that brings the past into the statistics, from the vendor or from another sensor."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 import probatio
 
 from homeassistant.components.recorder import DOMAIN as RECORDER
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
@@ -20,6 +20,7 @@ from .coordinator import HomeBatteryConfigEntry
 from .history import moment
 from .importing import USUAL, Source, async_sources
 from .long_term import async_known
+from .moving import async_make, async_move, async_undo
 from .targets import Target, async_systems
 
 USUAL_DAYS: Final = 31
@@ -28,24 +29,41 @@ _START: Final = "start"
 _KEYS: Final = "keys"
 _DRY_RUN: Final = "dry_run"
 _CANCEL: Final = "cancel"
+_SOURCE: Final = "source_entity"
+_UNDO: Final = "undo"
 
-IMPORT_SCHEMA: Final = probatio.Schema(
-    {
-        probatio.Required(ATTR_DEVICE_ID): probatio.All(
-            probatio.EnsureList(), probatio.Length(min=1), [cv.string]
-        ),
-        probatio.Optional(_START): moment,
-        probatio.Optional(_KEYS): probatio.All(
-            probatio.EnsureList(), probatio.Length(min=1), [cv.string]
-        ),
-        probatio.Optional(_DRY_RUN, default=False): cv.boolean,
-        probatio.Optional(_CANCEL, default=False): cv.boolean,
-    }
+IMPORT_SCHEMA: Final = probatio.All(
+    probatio.Schema(
+        {
+            probatio.Exclusive(ATTR_DEVICE_ID, "target"): probatio.All(
+                probatio.EnsureList(), probatio.Length(min=1), [cv.string]
+            ),
+            probatio.Optional(_START): moment,
+            probatio.Optional(_KEYS): probatio.All(
+                probatio.EnsureList(), probatio.Length(min=1), [cv.string]
+            ),
+            probatio.Optional(_DRY_RUN, default=False): cv.boolean,
+            probatio.Optional(_CANCEL, default=False): cv.boolean,
+            probatio.Exclusive(ATTR_ENTITY_ID, "target"): cv.entity_id,
+            probatio.Optional(_SOURCE): cv.entity_id,
+            probatio.Optional(_UNDO, default=False): cv.boolean,
+        }
+    ),
+    probatio.AtLeastOne(ATTR_DEVICE_ID, ATTR_ENTITY_ID),
 )
 
 
 async def async_import_history(call: ServiceCall) -> ServiceResponse:
-    """Begin to bring in the past of each device, or say what that would be."""
+    """Begin to bring in the past of each device, or say what that would be.
+
+    For a sensor, put the statistics of another one in front of its own.
+    """
+    if RECORDER not in call.hass.config.components:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_recorder"
+        )
+    if ATTR_ENTITY_ID in call.data:
+        return await _async_moved(call, call.data[ATTR_ENTITY_ID])
     targets = async_systems(call, steer=False)
     if call.data[_CANCEL]:
         return {
@@ -57,10 +75,6 @@ async def async_import_history(call: ServiceCall) -> ServiceResponse:
             }
             for target in targets
         }
-    if RECORDER not in call.hass.config.components:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="no_recorder"
-        )
     plans = [
         (target, _wanted(call, target), _start(call, target)) for target in targets
     ]
@@ -78,6 +92,20 @@ async def async_import_history(call: ServiceCall) -> ServiceResponse:
         if not call.data[_DRY_RUN]:
             entry.runtime_data.imports.async_start(device, start, tuple(sources))
     return response
+
+
+async def _async_moved(call: ServiceCall, entity_id: str) -> ServiceResponse:
+    """Put another sensor's statistics in front of one of ours, or take them away."""
+    if call.data[_UNDO]:
+        return {entity_id: {"undone": await async_undo(call.hass, entity_id)}}
+    if _SOURCE not in call.data:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_source"
+        )
+    move = await async_move(call.hass, entity_id, call.data[_SOURCE])
+    if not call.data[_DRY_RUN]:
+        async_make(call.hass, move)
+    return {entity_id: move.as_response()}
 
 
 @callback

@@ -118,7 +118,7 @@ def async_sources(
         way = _way(description, hours, records, counters)
         if way is None:
             continue
-        entity_id = _entity_id(hass, entry, device, description.key)
+        entity_id = async_entity_id(hass, entry, device, description.key)
         if entity_id is not None:
             found[description.key] = Source(
                 key=description.key,
@@ -148,7 +148,8 @@ def _way(
     return None
 
 
-def _entity_id(
+@callback
+def async_entity_id(
     hass: HomeAssistant, entry: HomeBatteryConfigEntry, device: Device, key: str
 ) -> str | None:
     """Return the enabled sensor of a reading, on the device or on its house."""
@@ -174,7 +175,7 @@ class _Series:
         self.known = known
         self._scale = scale
         self._means = MeansBack(known.first)
-        self._sums = CountedBack(known.first, known.total or 0.0)
+        self._sums = CountedBack(known.first, known.total or 0.0, known.own)
         # The oldest reading of a counter so far, up to which what is older leads.
         self._edge: Reading | None = None
         self._since = known.first

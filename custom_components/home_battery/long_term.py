@@ -38,6 +38,7 @@ class Known:
         unit: The unit of our reading.
         first: The first hour that is there, or is going to be.
         total: The sum at its end, or now if it is not over; `None` of means.
+        own: What that hour has added by itself.
         ahead: How far the counter's state is ahead of the sum.
     """
 
@@ -45,6 +46,7 @@ class Known:
     unit: str | None
     first: datetime
     total: float | None = None
+    own: float = 0.0
     ahead: float | None = None
 
     @property
@@ -123,6 +125,7 @@ class _Rows:
     hour: StatisticsRow | None
     first: StatisticsRow | None
     last: StatisticsRow | None
+    before: float
 
 
 def _read(hass: HomeAssistant, entity_ids: Iterable[str]) -> dict[str, _Rows]:
@@ -144,11 +147,15 @@ def _read(hass: HomeAssistant, entity_ids: Iterable[str]) -> dict[str, _Rows]:
             ).get(entity_id, [])
             for period in ("hour", "5minute")
         )
+        begin = statistics_during_period(
+            hass, LONG_AGO, LONG_AGO + HOUR, {entity_id}, "hour", units, {"sum"}
+        ).get(entity_id, [])
         found[entity_id] = _Rows(
             metadata,
             hours[0] if hours else None,
             short[0] if short else None,
             short[-1] if short else None,
+            next((row.get("sum") for row in begin), None) or 0.0,
         )
     return found
 
@@ -183,6 +190,7 @@ def _known(
         unit=unit,
         first=first,
         total=convert(total),
+        own=convert(total) - convert(rows.before),
         ahead=None if state is None else convert(state) - convert(total),
     )
 

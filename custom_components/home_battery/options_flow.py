@@ -45,6 +45,7 @@ from .energy_setup import Preview, async_preview, async_put_on_page, source_name
 from .energy_sources import Reason, async_targets
 from .import_history import USUAL_DAYS, async_wanted, calls
 from .importing import Source
+from .moving import async_make, async_move, async_offers
 from .store import EntryStore
 from .vendors.vendor import Vendor
 
@@ -106,6 +107,10 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
                 ways.append("energy")
             if RECORDER in self.hass.config.components and self._with_past():
                 ways.append("history")
+            if RECORDER in self.hass.config.components and async_offers(
+                self.hass, self.config_entry
+            ):
+                ways.append("move")
             if self._systems():
                 ways.append("reserve")
         return self.async_show_menu(step_id="init", menu_options=[*ways, "done"])
@@ -210,6 +215,37 @@ class HomeBatteryOptionsFlow(OptionsFlowWithReload):
                     for device, _ in past
                     if (running := imports.of(device)) and running.ended is None
                 ),
+            },
+        )
+
+    async def async_step_move(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say whose statistics ours can go on from, and have them do."""
+        if not self._is_loaded:
+            return await self.async_step_init()
+        offers = async_offers(self.hass, self.config_entry)
+        problems: list[str] = []
+        if user_input is not None:
+            for entity_id, source in offers.items():
+                try:
+                    async_make(
+                        self.hass, await async_move(self.hass, entity_id, source)
+                    )
+                except HomeAssistantError as err:
+                    problems.append(await self._async_said(err))
+            if not problems:
+                return await self.async_step_init()
+            offers = async_offers(self.hass, self.config_entry)
+        return self.async_show_form(
+            step_id="move",
+            data_schema=probatio.Schema({}),
+            errors={"base": "not_done"} if problems else {},
+            description_placeholders={
+                "pairs": _bullets(
+                    f"{ours} ← {theirs}" for ours, theirs in offers.items()
+                ),
+                "reason": " ".join(problems),
             },
         )
 

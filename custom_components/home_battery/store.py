@@ -42,6 +42,8 @@ class EntryStore:
         tenures: The schedules that were set here, by device.
         tapers: What the battery of each device is known to take and give.
         wishes: The numbers of the next command, by device.
+        moved: The first hour of our own statistics, by the sensors in front of which
+            those of another integration were put.
         bringing: The past that is brought into the statistics, or was, by device.
         rhythms: When the devices of each feed upload, by its name.
     """
@@ -66,6 +68,7 @@ class EntryStore:
         self.tenures: dict[str, Tenure] = {}
         self.tapers: dict[str, Taper] = {}
         self.wishes: dict[str, dict[str, float]] = {}
+        self.moved: dict[str, datetime] = {}
         self.bringing: dict[str, Bringing] = {}
         self.rhythms: dict[str, Rhythm] = {}
         self._due = math.inf
@@ -115,6 +118,10 @@ class EntryStore:
             key: Taper.from_dict(item) for key, item in data.get("tapers", {}).items()
         }
         self.wishes = data.get("wishes", {})
+        self.moved = {
+            entity_id: datetime.fromisoformat(moment)
+            for entity_id, moment in data.get("moved", {}).items()
+        }
         self.bringing = {
             key: Bringing.from_dict(item)
             for key, item in data.get("bringing", {}).items()
@@ -200,6 +207,7 @@ class EntryStore:
             "tenures": {key: item.as_dict() for key, item in self.tenures.items()},
             "tapers": {key: item.as_dict() for key, item in self.tapers.items()},
             "wishes": self.wishes,
+            "moved": {key: moment.isoformat() for key, moment in self.moved.items()},
             "bringing": {key: item.as_dict() for key, item in self.bringing.items()},
             "rhythms": {name: item.as_dict() for name, item in self.rhythms.items()},
         }

@@ -14,6 +14,7 @@ from custom_components.home_battery.battery.hours import (
     MeansBack,
     Piece,
     Reading,
+    Sum,
     Window,
     grown,
     held,
@@ -51,7 +52,7 @@ def test_windows(start: datetime, end: datetime, days: int, zone: ZoneInfo) -> N
     """Windows follow each other without a gap, and are cut at midnight on the wall clock."""
     found = list(windows(start, end, days, zone))
     assert bool(found) == (end > start)
-    edges = [*(found[:1] and [found[0].end]), *(one.start for one in found)]
+    edges = [*(one.end for one in found[:1]), *(one.start for one in found)]
     assert edges in ([], [end, *edges[1:-1], start])
     assert [one.end for one in found] == edges[:-1]
     assert all(midnight(edge, zone) == edge for edge in edges[1:-1])
@@ -92,7 +93,7 @@ def test_sums_meet_what_is_there(
     first = NOON - timedelta(minutes=late)
     hours = [hour_of(first) - index * HOUR for index in range(len(energies))]
     back = CountedBack(hour_of(first), total)
-    sums = []
+    sums: list[Sum] = []
     for begin, end in pairwise(sorted({0, len(energies), *cuts})):
         parts = list(zip(hours, energies, strict=True))[begin:end]
         back.add(Piece(hour, hour + HOUR, energy) for hour, energy in parts)

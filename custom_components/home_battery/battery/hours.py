@@ -178,14 +178,16 @@ class CountedBack:
     of it is known; what is there already is not told again.
     """
 
-    def __init__(self, first: datetime, total: float) -> None:
+    def __init__(self, first: datetime, total: float, own: float = 0.0) -> None:
         """Begin at what is there.
 
         Args:
             first: The first hour that is there.
             total: The sum at its end, or now if it is not over.
+            own: What it has added, as far as is known without being told.
         """
         self._first = first
+        self._own: float | None = own
         self._settled = first + HOUR
         self._total = total
         self._hours: dict[datetime, float] = {}
@@ -207,6 +209,10 @@ class CountedBack:
     def settle(self, since: datetime) -> list[Sum]:
         """Return the sums of the hours from a moment on, from which all is known."""
         settled: list[Sum] = []
+        if since <= self._first and self._own is not None:
+            if self._first not in self._hours:
+                self._hours[self._first] = self._own
+            self._own = None
         for hour in sorted((one for one in self._hours if one >= since), reverse=True):
             if hour < self._first:
                 settled.append(Sum(hour, self.before))
