@@ -8,9 +8,11 @@ from typing import Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_EMAIL, CONF_PASSWORD, CONF_TOKEN, CONF_USERNAME
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from .const import CONF_AUTH_IMPLEMENTATION
 from .coordinator import FeedCoordinator, HomeBatteryConfigEntry
+from .transport.rhythm import Rhythm
 
 _REDACTED: Final = {
     CONF_AUTH_IMPLEMENTATION,
@@ -63,6 +65,8 @@ def _feed(feed: FeedCoordinator) -> dict[str, Any]:
     return {
         "succeeded": feed.last_update_success,
         "error": repr(feed.last_exception) if feed.last_exception else None,
+        "interval": feed.update_interval and feed.update_interval.total_seconds(),
+        "rhythm": None if feed.following is None else _rhythm(feed.following.rhythm),
         "devices": {
             key: {
                 "time": data.record.time,
@@ -75,6 +79,25 @@ def _feed(feed: FeedCoordinator) -> dict[str, Any]:
                 "schedule": data.record.schedule and asdict(data.record.schedule),
             }
             for key, data in feed.data.items()
+        },
+    }
+
+
+def _rhythm(rhythm: Rhythm) -> dict[str, Any]:
+    """Return what is known of the uploads, and what follows from it."""
+    return {
+        "next": rhythm.next_at and dt_util.utc_from_timestamp(rhythm.next_at),
+        "stretch": round(rhythm.stretch, 2),
+        "calls_per_round": round(rhythm.cost, 2),
+        "devices": {
+            key: {
+                "data_age": round(dt_util.utcnow().timestamp() - beat.stamp),
+                "period": round(beat.period, 1),
+                "known": beat.known,
+                "lag": round(beat.lag, 1),
+                "spread": round(beat.spread, 1),
+            }
+            for key, beat in rhythm.beats.items()
         },
     }
 

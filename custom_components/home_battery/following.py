@@ -13,6 +13,8 @@ from .vendors.vendor import FeedResult
 
 # What is called for beside the records takes so much of the calls, until it is known.
 _OTHERS: Final = 0.5
+# It is told by the count of so many seconds at least: a start calls for much at once.
+_LONG: Final = 1800
 # However short the calls are, so often per second there may be one.
 _LEAST: Final = 1 / 3600
 
@@ -37,7 +39,7 @@ class Following:
         self._clock = clock
         self._calls = 0
         # What the vendor last told, and the calls for records since.
-        self._told = limiter.told
+        self._told: tuple[float, int] | None = None
         self._own = 0
         self._others: float | None = None
         self.rhythm = rhythm
@@ -78,14 +80,22 @@ class Following:
         """
         if (seconds := self._limiter.seconds_per_read) is None:
             return None
-        before, told = self._told, self._limiter.told
-        if told != before and told is not None:
-            if before is not None and told[1] <= before[1]:
-                others = before[1] - told[1] - self._own
-                self._others = max(others, 0) / (told[0] - before[0])
-            self._told, self._own = told, 0
+        self._measure_others()
         others_rate = _OTHERS / seconds if self._others is None else self._others
         return 1 / max(1 / seconds - others_rate, _LEAST)
+
+    def _measure_others(self) -> None:
+        """Learn from the vendor's count how much is called for beside the records."""
+        before, told = self._told, self._limiter.told
+        if told is None or told == before:
+            return
+        if before is not None and told[1] <= before[1]:
+            if (passed := told[0] - before[0]) < _LONG:
+                return
+            rate = max(before[1] - told[1] - self._own, 0) / passed
+            known = rate if self._others is None else self._others
+            self._others = (known + rate) / 2
+        self._told, self._own = told, 0
 
     def _paces(self, devices: Iterable[Device]) -> dict[str, Pace]:
         """Return how devices may be asked for."""

@@ -58,7 +58,7 @@ def scenarios() -> Iterator[Scenario]:
             )
         yield Scenario(vendor="growatt", inverters=1, nights=0, jitter=jitter)
     for blind in (False, True):
-        yield Scenario(vendor="foxess", inverters=1, nights=0, used=0.6, blind=blind)
+        yield Scenario(vendor="foxess", inverters=1, nights=0, used=0.4, blind=blind)
 
 
 async def play(scenario: Scenario, *, days: int, seed: str) -> Figures:
