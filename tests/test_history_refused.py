@@ -192,3 +192,18 @@ async def test_cancelled(hass: HomeAssistant, simulate: Simulate) -> None:
     assert sent < 20
     assert (await ask(hass, sim, start="2026-06-15", resolution="day"))["keys"]
     assert len(asked(sim)) == sent + 1
+
+
+async def test_import_without_a_recorder(
+    hass: HomeAssistant, simulate: Simulate
+) -> None:
+    """Where Home Assistant keeps no statistics, nothing can be put into them."""
+    sim = await set_up(hass, simulate)
+    with pytest.raises(ServiceValidationError) as raised:
+        await hass.services.async_call(
+            DOMAIN,
+            "import_history",
+            {"device_id": device_ids(hass, sim)},
+            blocking=True,
+        )
+    assert raised.value.translation_key == "no_recorder"

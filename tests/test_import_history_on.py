@@ -17,6 +17,7 @@ from simulator.faults import Fault
 from .conftest import START, Simulate, async_pass, async_set_up, make_entry
 from .imports import (
     HOUR,
+    async_add_up,
     async_bring,
     async_changes,
     async_live_on,
@@ -238,6 +239,36 @@ async def test_left_out(
     bringing = entry_of(hass).runtime_data.imports.of(device)
     assert bringing is not None
     assert bringing.left_out == (KEY,)
+
+
+@pytest.mark.parametrize("gone", ["unavailable", None])
+async def test_sensor_that_shows_nothing(
+    hass: HomeAssistant, sim: Simulation, gone: str | None
+) -> None:
+    """What was recorded last counts where there is nothing to see now."""
+    entity_id = sensor(hass, KEY)
+    hass.states.async_remove(entity_id)
+    for state in filter(None, (gone,)):
+        hass.states.async_set(entity_id, state)
+    await bring(hass, sim)
+    assert await all_hours(hass) == pytest.approx(await told(hass, sim), abs=0.1001)
+
+
+async def test_hour_that_is_not_added_up(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, sim: Simulation
+) -> None:
+    """Between an hour's end and its sum it waits."""
+    await async_live_on(hass, freezer, minutes=50)
+    await async_pass(hass, freezer, minutes=6)
+    await bring(hass, sim)
+    assert progress(hass) == "0"
+    assert days(sim) == []
+    await async_add_up(hass)
+    await async_pass(hass, freezer, minutes=2)
+    await async_settle(hass)
+    assert progress(hass) == "100"
+    first = min(await async_changes(hass, sensor(hass, KEY)))
+    assert first == START - 108 * HOUR
 
 
 async def test_nothing_older(hass: HomeAssistant, sim: Simulation) -> None:

@@ -265,6 +265,19 @@ async def test_offer(
     assert changes[START - 3 * HOUR] == pytest.approx(2.25)
 
 
+async def test_unloaded(hass: HomeAssistant, ours: str) -> None:
+    """Without a loaded account nothing is taken over."""
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert isinstance(entry, MockConfigEntry)
+    er.async_get(hass).async_get_or_create("sensor", "foxess", "SIMKH8000000001solar")
+    menu = await open_options(hass, entry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    menu = await hass.config_entries.options.async_configure(
+        menu["flow_id"], {"next_step_id": "move"}
+    )
+    assert menu["menu_options"] == ["settings", "done"]
+
+
 async def test_offer_of_this_device(hass: HomeAssistant, ours: str) -> None:
     """Where sensors name a device, the one of this device counts."""
     (entry,) = hass.config_entries.async_entries(DOMAIN)
