@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.components.recorder.common import (
@@ -67,15 +67,21 @@ async def async_settle(hass: HomeAssistant) -> None:
     await async_wait_recording_done(hass)
 
 
-async def async_rows(hass: HomeAssistant, entity_id: str) -> Rows:
-    """Return the hours that the statistics of a sensor have."""
+async def async_rows(
+    hass: HomeAssistant,
+    entity_id: str,
+    *,
+    start: datetime = OUT_OF_SIGHT,
+    period: Literal["hour", "day", "month"] = "hour",
+) -> Rows:
+    """Return the hours that the statistics of a sensor have, or what they come to."""
     found = await get_instance(hass).async_add_executor_job(
         statistics_during_period,
         hass,
-        OUT_OF_SIGHT,
+        start,
         None,
         {entity_id},
-        "hour",
+        period,
         SUM_UNITS,
         {"change", "max", "mean", "min", "state", "sum"},
     )

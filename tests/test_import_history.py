@@ -11,11 +11,12 @@ from simulator import Simulation
 
 from .conftest import START, Simulate, async_set_up, make_entry
 from .imports import HOUR, async_bring, async_changes, async_live_on, async_rows, sensor
-from .past import LEDGER, ask, asked, device_ids
+from .past import BERLIN, LEDGER, ask, asked, device_ids
 
 pytestmark = pytest.mark.usefixtures("recorder_mock", "enable_custom_integrations")
 
 PAST = "2026-05-15"
+JUNE = datetime(2026, 5, 31, 22, tzinfo=UTC)
 
 
 async def begin(
@@ -58,6 +59,7 @@ async def test_month(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, simulate: Simulate
 ) -> None:
     """A fresh account has the month before at once, hour by hour as the vendor tells it."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
     sim = await begin(hass, freezer, simulate, history_days=31)
     (device,) = device_ids(hass, sim)
     plan = await async_bring(hass, device, start=PAST)
@@ -69,6 +71,20 @@ async def test_month(
         assert changes == pytest.approx(points, abs=2e-6), key
         ledger = {start: counted(sim, key, start, start + HOUR) for start in changes}
         assert changes == pytest.approx(ledger, abs=0.1001), key
+        # As the energy page asks for last month, its first day and all of it.
+        month = datetime(2026, 5, 1, tzinfo=BERLIN)
+        (may, _) = (
+            await async_rows(hass, sensor(hass, key), start=month, period="month")
+        ).values()
+        (day, *_) = (
+            await async_rows(hass, sensor(hass, key), start=month, period="day")
+        ).values()
+        assert may["change"] == pytest.approx(
+            sum(change for start, change in changes.items() if start < JUNE), abs=1e-4
+        )
+        assert day["change"] == pytest.approx(
+            sum(list(changes.values())[:24]), abs=1e-4
+        )
     state = hass.states.get(sensor(hass, "import_progress"))
     assert state is not None
     assert state.state == "100"
