@@ -51,11 +51,10 @@ def _data_age(entry: HomeBatteryConfigEntry) -> str:
     received = [
         data.received
         for data in entry.runtime_data.readings.data.values()
-        if data.received
+        if data.received is not None
     ]
-    if not received:
-        return "?"
-    return f"{(dt_util.utcnow() - max(received)).total_seconds():.0f} s"
+    now = dt_util.utcnow()
+    return f"{(now - max(received, default=now)).total_seconds():.0f} s"
 
 
 def _pace(entry: HomeBatteryConfigEntry) -> str:

@@ -127,3 +127,22 @@ async def test_changes_are_reported(clock: FakeClock) -> None:
     limiter.budget(10, 5, reserved=0)
     limiter.quota_gone(1)
     assert changes == [1, 1, 1, 1]
+
+
+async def test_seconds_per_read(clock: FakeClock) -> None:
+    """What is left for reads is spread over the rest of the vendor's day."""
+    limiter = Limiter(clock)
+    assert limiter.seconds_per_read is None
+    limiter.budget(1440, 740, reserved=0.25)
+    assert limiter.seconds_per_read == pytest.approx(24 * HOUR / 380)
+    clock.move(HOUR)
+    assert limiter.seconds_per_read == pytest.approx(23 * HOUR / 380)
+    # Nobody has told for so long that only our own count is there.
+    clock.move(HOUR)
+    assert limiter.seconds_per_read == pytest.approx(24 * HOUR / 1080)
+    # The count has risen: a new day has begun.
+    limiter.budget(1440, 1440, reserved=0.25)
+    assert limiter.seconds_per_read == pytest.approx(24 * HOUR / 1080)
+    again = Limiter(clock, limiter.as_dict())
+    clock.move(HOUR)
+    assert again.seconds_per_read == pytest.approx(23 * HOUR / 1080)
