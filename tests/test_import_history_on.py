@@ -308,6 +308,21 @@ async def test_refused(
     assert days(sim) == []
 
 
+async def test_one_of_several(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, simulate: Simulate
+) -> None:
+    """What one of several devices tells is not what their house comes to."""
+    sim = await simulate("KH8+PV")
+    await async_set_up(hass, make_entry(sim))
+    await async_live_on(hass, freezer, minutes=5)
+    registry = er.async_get(hass)
+    for device in device_ids(hass, sim):
+        plan = await async_bring(hass, device, start="2026-06-14", dry_run=True)
+        assert {
+            registry.entities[entity_id].device_id for entity_id in plan["sensors"]
+        } == {device}
+
+
 async def test_house_has_no_past(hass: HomeAssistant, sim: Simulation) -> None:
     """Of a house the vendor keeps nothing."""
     entry = entry_of(hass)

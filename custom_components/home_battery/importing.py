@@ -152,18 +152,32 @@ def _way(
 def async_entity_id(
     hass: HomeAssistant, entry: HomeBatteryConfigEntry, device: Device, key: str
 ) -> str | None:
-    """Return the enabled sensor of a reading, on the device or on its house."""
+    """Return the enabled sensor of a reading, on the device or on its house.
+
+    What a house comes to is more than what one of several devices tells, but
+    some vendors tell of the house by each of its devices.
+    """
     registry = er.async_get(hass)
     runtime = entry.runtime_data
-    shown: Device | None = device
-    while shown is not None:
+    house = runtime.inventory.devices.get(device.parent or "")
+    for shown in (device, house):
+        if shown is None or (shown is house and not _is_all(entry, shown, key)):
+            continue
         identity = unique_id_of(runtime.vendor.key, shown)
         entity_id = registry.async_get_entity_id(SENSOR, DOMAIN, f"{identity}_{key}")
         if entity_id is not None:
             known = registry.async_get(entity_id)
             return entity_id if known is not None and not known.disabled else None
-        shown = runtime.inventory.devices.get(shown.parent or "")
     return None
+
+
+def _is_all(entry: HomeBatteryConfigEntry, house: Device, key: str) -> bool:
+    """Tell whether each of a house's devices tells all that the house comes to."""
+    runtime = entry.runtime_data
+    told_by, _ = POWERS.get(key, (key, 1))
+    return len(runtime.inventory.members(house.key)) == 1 or any(
+        runtime.readings.tells(house, one) for one in (key, told_by)
+    )
 
 
 class _Series:
