@@ -32,10 +32,13 @@ METER = {
 
 
 async def begin(
-    make_stage: MakeStage, hass: HomeAssistant, **simulated: object
+    make_stage: MakeStage,
+    hass: HomeAssistant,
+    station: str = "SMART",
+    **simulated: object,
 ) -> Stage:
     """Add an account, and let the recorder count for a while."""
-    stage = await make_stage("SMART", **simulated)
+    stage = await make_stage(station, **simulated)
     await stage.begin()
     for _ in range(2):
         await stage.live(hours=1 / 12)
@@ -46,8 +49,8 @@ async def begin(
 async def bring(stage: Stage, **data: object) -> None:
     """Bring in the past of the product."""
     runtime = stage.entry.runtime_data
-    (product,) = runtime.inventory.with_role("system")
-    await async_bring(stage.hass, runtime.device_ids[product.key], **data)
+    for product in runtime.inventory.with_role("system"):
+        await async_bring(stage.hass, runtime.device_ids[product.key], **data)
 
 
 @pytest.mark.parametrize(("undocumented", "days"), [(True, 31), (False, 3)])
@@ -74,3 +77,20 @@ async def test_month(
             assert change == pytest.approx(after - before, abs=0.15), (key, at)
     rows = await async_rows(hass, sensor(hass, "battery_soc"))
     assert len([at for at in rows if at < now]) == 24 * (days - 1) + 13
+
+
+async def test_two_products(hass: HomeAssistant, make_stage: MakeStage) -> None:
+    """What both tell of their home is there once."""
+    stage = await begin(make_stage, hass, "SMART+SMART", history_days=1)
+    await bring(stage, start="2026-06-15", keys=["load_energy", "grid_energy_imported"])
+    stands = {stand.at: stand.meter for stand in stage.product.house.marks}
+    for key, counter in {
+        "load_energy": "load",
+        "grid_energy_imported": "imported",
+    }.items():
+        changes = await async_changes(hass, sensor(hass, key))
+        past = [at for at in changes if at < START + HOUR]
+        assert len(past) == 13
+        for at in past:
+            gained = getattr(stands[at + HOUR], counter) - getattr(stands[at], counter)
+            assert changes[at] == pytest.approx(gained, abs=0.15)
