@@ -15,8 +15,8 @@ from .vendors.vendor import FeedResult
 _OTHERS: Final = 0.5
 # It is told by the count of so many seconds at least: a start calls for much at once.
 _LONG: Final = 1800
-# However short the calls are, so often per second there may be one.
-_LEAST: Final = 1 / 3600
+# Of what is left, records keep a part: much at once may have been the last of it.
+_MOST_OTHERS: Final = 0.8
 
 
 class Following:
@@ -81,8 +81,8 @@ class Following:
         if (seconds := self._limiter.seconds_per_read) is None:
             return None
         self._measure_others()
-        others_rate = _OTHERS / seconds if self._others is None else self._others
-        return 1 / max(1 / seconds - others_rate, _LEAST)
+        share = _OTHERS if self._others is None else self._others * seconds
+        return seconds / (1 - min(share, _MOST_OTHERS))
 
     def _measure_others(self) -> None:
         """Learn from the vendor's count how much is called for beside the records."""
