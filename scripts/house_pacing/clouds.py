@@ -1,5 +1,6 @@
 """Two clouds without a network: they answer with what a trace shows, and count refusals."""
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class _Answer:
 
 
 @dataclass(kw_only=True)
-class Cloud:
+class Cloud(ABC):
     """A session that answers by itself.
 
     Attributes:
@@ -72,9 +73,9 @@ class Cloud:
         await self.clock.sleep(self.random.uniform(0.1, 0.6))
         yield _Answer(_Body(orjson.dumps(answer)))
 
+    @abstractmethod
     def answer(self, url: str, data: object) -> dict[str, Any]:
         """Return the envelope for a request."""
-        raise NotImplementedError
 
     def too_soon(self, question: str, window: float) -> bool:
         """Tell whether a question was asked within a window already."""
