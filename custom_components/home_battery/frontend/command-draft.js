@@ -1,10 +1,10 @@
 /** What a person is about to have a system do, before it is sent. */
 
-import { minuteOfDay } from "./link.js";
+import { dayOf, minuteOfDay } from "./clock.js";
+import { lengthOf, piecesOn, timeOf } from "./day.js";
 
-const DAY = 1440;
+const MINUTE = 60_000;
 const UNTOLD = ["unavailable", "unknown"];
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /** The actions of the integration, by what a person begins. */
 export const ACTIONS = {
@@ -83,8 +83,8 @@ export function endOf({ ending, minutes, time }, zone, now = new Date()) {
   const ahead =
     ending === "duration"
       ? Number(minutes)
-      : (minuteOf(time) - minuteOfDay(now, zone) + DAY) % DAY || DAY;
-  return new Date(now.getTime() + ahead * 60000);
+      : lengthOf({ start: timeOf(minuteOfDay(now, zone)), end: time });
+  return new Date(now.getTime() + ahead * MINUTE);
 }
 
 /** Returns the mode in which a system is at a moment if nothing is commanded. */
@@ -105,36 +105,14 @@ export function modeAt(hass, system, { schedule, time_zone: zone }, moment) {
     : undefined;
 }
 
-/** Tells whether a period is in force at a moment, also past midnight. */
-function holds({ enabled, days, start, end }, moment, zone) {
-  if (enabled === false) return false;
-  const began = minuteOf(start);
-  const lasts = (minuteOf(end) - began + DAY) % DAY || DAY;
+/** Tells whether a period is in force at a moment. */
+function holds(period, moment, zone) {
+  if (period.enabled === false) return false;
   const minute = minuteOfDay(moment, zone);
-  const today = DAYS.indexOf(dayOf(moment, zone));
-  return [minute, minute + DAY].some(
-    (passed, back) =>
-      passed >= began &&
-      passed < began + lasts &&
-      days.includes(DAYS[(today - back + 7) % 7]),
+  return piecesOn(period, dayOf(moment, zone)).some(
+    ({ start, end }) => start <= minute && minute < end,
   );
 }
 
-/** Returns the day of the week in a zone, "mon" to "sun". */
-export function dayOf(moment, zone) {
-  return new Intl.DateTimeFormat("en", { weekday: "short", timeZone: zone })
-    .format(moment)
-    .toLowerCase();
-}
-
-function minuteOf(text) {
-  const [hours, minutes] = text.split(":").map(Number);
-  return hours * 60 + minutes;
-}
-
 /** Returns "HH:MM", on the next full five minutes. */
-function clockText(minute) {
-  const rounded = (Math.ceil(minute / 5) * 5) % DAY;
-  const two = (value) => String(value).padStart(2, "0");
-  return `${two(Math.floor(rounded / 60))}:${two(rounded % 60)}`;
-}
+const clockText = (minute) => timeOf(Math.ceil(minute / 5) * 5);

@@ -1,8 +1,9 @@
 /** What runs over the schedule or is planned, how far it is, and the way back. */
 
 import { html, nothing } from "./vendor/lit-html.js";
+import { momentText } from "./clock.js";
 import { ACTIONS, modeAt, numberOf } from "./command-draft.js";
-import { momentText, sentence } from "./command-words.js";
+import { sentence } from "./command-words.js";
 import { icon } from "./icons.js";
 
 /** Returns a view of an override; `stop` ends it, and is false where nothing may be sent. */

@@ -1,7 +1,5 @@
 /** The sentences that say what a system does for a while, or will do. */
 
-import { dayOf } from "./command-draft.js";
-
 /** The verbs of an override, by its mode. */
 const VERBS = { force_charge: "charge", force_discharge: "discharge", hold: "hold" };
 
@@ -43,11 +41,4 @@ function range(t, { soc, target }) {
   if (target === undefined) return undefined;
   if (soc === undefined) return t("command_soc_to", { target: t.number(target) });
   return t("command_soc_range", { soc: t.number(soc), target: t.number(target) });
-}
-
-/** Returns a moment as a clock of a zone shows it, with the day where it is not near. */
-export function momentText(t, moment, zone, now = new Date()) {
-  const clock = t.clock(moment, zone);
-  const far = moment - now >= 24 * 3600000;
-  return far ? `${t.day(dayOf(moment, zone))} ${clock}` : clock;
 }

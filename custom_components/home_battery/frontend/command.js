@@ -1,10 +1,11 @@
 /** The commands of a system: what it is to do for a while, and what it does. */
 
 import { html, nothing } from "./vendor/lit-html.js";
+import { momentText } from "./clock.js";
 import { ACTIONS, dataOf, draftOf, endOf, isAhead, modeAt, numberOf } from "./command-draft.js";
 import { commandForm, confirmation } from "./command-form.js";
 import { runningCommand } from "./command-running.js";
-import { momentText, sentence } from "./command-words.js";
+import { sentence } from "./command-words.js";
 import { LiveElement } from "./element.js";
 import { icon } from "./icons.js";
 import { act } from "./link.js";

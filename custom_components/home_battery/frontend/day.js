@@ -126,7 +126,7 @@ export function gapAt(periods, day, minute) {
 }
 
 /** Returns the stretches in which no period lies on any of some days. */
-export function gapsOn(periods, days) {
+function gapsOn(periods, days) {
   const taken = days
     .flatMap((day) => periods.flatMap((period) => piecesOn(period, day)))
     .sort((one, other) => one.start - other.start);

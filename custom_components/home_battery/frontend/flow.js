@@ -96,15 +96,8 @@ class HomeBatteryFlow extends LiveElement {
     `;
   }
 
-  /** Returns an entity of the device, or of what is all there is beside it. */
   #entity(key) {
-    const { device, devices } = this;
-    const house = devices.find(({ device_id: id }) => id === device.house);
-    const lone = device.role === "house" ? device.members : (house?.members ?? []);
-    const near = lone.length === 1 ? [...lone, house?.device_id] : [];
-    return [device, ...devices.filter(({ device_id: id }) => near.includes(id))]
-      .map(({ entities }) => entities[key])
-      .find(Boolean);
+    return this.device.entities[key];
   }
 
   #number(entity) {

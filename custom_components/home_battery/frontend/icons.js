@@ -1,6 +1,6 @@
 /** Icons of our own, drawn on 24 by 24. */
 
-import { svg, html } from "./vendor/lit-html.js";
+import { html } from "./vendor/lit-html.js";
 
 const PATHS = {
   sun: "M12 7a5 5 0 1 1 0 10 5 5 0 0 1 0-10Zm-1-6h2v4h-2Zm0 18h2v4h-2ZM1 11h4v2H1Zm18 0h4v2h-4ZM3.5 4.9l1.4-1.4 2.8 2.8-1.4 1.4Zm12.8 12.8 1.4-1.4 2.8 2.8-1.4 1.4ZM4.9 20.5l-1.4-1.4 2.8-2.8 1.4 1.4ZM17.7 7.7l-1.4-1.4 2.8-2.8 1.4 1.4Z",
@@ -22,13 +22,4 @@ export function icon(name) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d=${PATHS[name]}></path>
   </svg>`;
-}
-
-/** Returns an icon as a part of a drawing, with its middle at a place. */
-export function drawnIcon(name, x, y, size) {
-  const scale = size / 24;
-  return svg`<path
-    d=${PATHS[name]}
-    transform="translate(${x - size / 2} ${y - size / 2}) scale(${scale})"
-  ></path>`;
 }

@@ -1,14 +1,27 @@
 /** The ways to Home Assistant: what it is asked, and what it is told. */
 
+import { midnight, minuteOfDay } from "./clock.js";
 import { words } from "./words.js";
 
 const DOMAIN = "home_battery";
-const MINUTE = 60_000;
-const DAY = 1440;
 
-/** Returns a promise of every device that is served, houses first. */
+/**
+ * Returns a promise of every device that is served, houses first.
+ *
+ * A house and its only member each have what is told of the other, too.
+ */
 export async function systems(hass) {
-  return (await hass.callWS({ type: `${DOMAIN}/systems` })).devices;
+  const { devices } = await hass.callWS({ type: `${DOMAIN}/systems` });
+  const known = new Map(devices.map((device) => [device.device_id, device]));
+  for (const house of devices) {
+    const members = house.members.map((id) => known.get(id)).filter(Boolean);
+    if (members.length !== 1) continue;
+    const [member] = members;
+    const shared = { ...house.entities, ...member.entities };
+    house.entities = { ...shared, ...house.entities };
+    member.entities = shared;
+  }
+  return devices;
 }
 
 /** Has a system's schedule and override told; returns a promise of what ends that. */
@@ -65,28 +78,6 @@ export async function explained(hass, error) {
     if (text) return text;
   }
   return error.message ?? String(error);
-}
-
-/** Returns the minute of the day that a clock in a zone shows at a moment. */
-export function minuteOfDay(moment, zone) {
-  const shown = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    hourCycle: "h23",
-    hour: "numeric",
-    minute: "numeric",
-  }).formatToParts(moment);
-  const part = (type) => Number(shown.find((one) => one.type === type).value);
-  return part("hour") * 60 + part("minute");
-}
-
-/** Returns the moment at which a day began in a zone. */
-export function midnight(zone, now = new Date()) {
-  const minute = Math.floor(now.getTime() / MINUTE);
-  const guess = minute - minuteOfDay(now, zone);
-  // Where the clock was changed meanwhile, that is an hour before or after.
-  const shown = minuteOfDay(new Date(guess * MINUTE), zone);
-  const off = shown > DAY / 2 ? shown - DAY : shown;
-  return new Date((guess - off) * MINUTE);
 }
 
 /**

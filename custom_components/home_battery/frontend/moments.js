@@ -1,7 +1,7 @@
 /** What a system's day has to do with the moment: now, today, daylight, an override. */
 
+import { dayOf, midnight, minuteOfDay } from "./clock.js";
 import { DAY } from "./day.js";
-import { midnight, minuteOfDay } from "./link.js";
 
 const SUN = "sun.sun";
 const DAY_AND_A_HALF = 36 * 60 * 60 * 1000;
@@ -11,11 +11,7 @@ const DAYLIGHT = { start: 7 * 60, end: 19 * 60 };
 export const nowIn = (zone) => minuteOfDay(new Date(), zone);
 
 /** Returns the day of the week that it is in a zone, "mon" to "sun". */
-export function todayIn(timeZone) {
-  return new Intl.DateTimeFormat("en", { weekday: "short", timeZone })
-    .format(new Date())
-    .toLowerCase();
-}
+export const todayIn = (zone) => dayOf(new Date(), zone);
 
 /** Returns when it is light, in minutes of the day in a zone. */
 export function daylightIn(zone, { states }) {

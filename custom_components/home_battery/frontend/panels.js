@@ -1,7 +1,7 @@
 /** What stands round a schedule's picture: what it says in words, and its buttons. */
 
 import { html, nothing } from "./vendor/lit-html.js";
-import { momentText } from "./command-words.js";
+import { momentText } from "./clock.js";
 import { kindOf, piecesOn, shifted, WEEK } from "./day.js";
 import { icon } from "./icons.js";
 import { modeIcon, nameOf, saidBy, spanOf } from "./timeline.js";

@@ -75,8 +75,8 @@ async function hasEnergyPage(hass) {
 /**
  * Returns the devices with what a dashboard needs of them.
  *
- * A house is only worth a place where it has several members; the only member of one
- * shows also what only the house knows. What is in no such house stands at the top.
+ * A house is only worth a place where it has several members. What is in no such house
+ * stands at the top.
  */
 function arranged(found, t) {
   const known = new Map(found.map((device) => [device.device_id, device]));
@@ -88,7 +88,6 @@ function arranged(found, t) {
   };
   const paths = new Set();
   return found.filter(isShown).map((device) => {
-    const only = homeOf(device) ? undefined : known.get(device.house);
     const { name } = device;
     const shared = found.some(
       (other) =>
@@ -100,7 +99,6 @@ function arranged(found, t) {
     return {
       ...device,
       title,
-      entities: { ...only?.entities, ...device.entities },
       members: membersOf(device),
       top: device.role !== "part" && !homeOf(device),
       path: uniquePath(pathText(device, name), device.device_id, paths),

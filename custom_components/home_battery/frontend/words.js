@@ -1,5 +1,7 @@
 /** What people read, in their language and in their way to write numbers and times. */
 
+import { WEEK } from "./day.js";
+
 const DOMAIN = "home_battery";
 const MODE = `component.${DOMAIN}.entity.sensor.active_mode.state`;
 // The placeholders that list modes, by the error.
@@ -95,7 +97,7 @@ function makeWords(hass) {
 
   /** Returns the short name of a day of the week, "mon" to "sun". */
   t.day = (day) => {
-    const index = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].indexOf(day);
+    const index = WEEK.indexOf(day);
     // The 5th of January 1970 was a Monday.
     return new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(
       new Date(Date.UTC(1970, 0, 5 + index)),
