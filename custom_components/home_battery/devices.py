@@ -1,5 +1,6 @@
 """The devices of an entry in Home Assistant's registry."""
 
+from homeassistant.components.sensor import DOMAIN as SENSOR
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import (
     device_registry as dr,
@@ -139,3 +140,14 @@ def async_entities(
         )
         if found.platform == DOMAIN
     }
+
+
+@callback
+def async_sensor(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, device: Device, key: str
+) -> er.RegistryEntry | None:
+    """Return the sensor of a reading, `None` if the device never had it."""
+    registry = er.async_get(hass)
+    identity = unique_id_of(entry.runtime_data.vendor.key, device)
+    entity_id = registry.async_get_entity_id(SENSOR, DOMAIN, f"{identity}_{key}")
+    return None if entity_id is None else registry.async_get(entity_id)

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from homeassistant.components.sensor import DOMAIN as SENSOR
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 
 from .battery.model import Device, Role
 from .const import DOMAIN
 from .coordinator import HomeBatteryConfigEntry
+from .devices import async_name, async_sensor
 from .energy_plan import Kind, Offer, Source
-from .entity import unique_id_of
 from .targets import Target
 
 GIVERS: Final = (Role.HOUSE, Role.SYSTEM, Role.PRODUCER)
@@ -161,8 +160,7 @@ class _Giving:
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with nothing given."""
-        self._devices = dr.async_get(hass)
-        self._registry = er.async_get(hass)
+        self._hass = hass
         self.gifts = Gifts(separate=set(self._energies()))
 
     def _energies(self) -> Iterator[str]:
@@ -171,7 +169,7 @@ class _Giving:
             f"_{_SENSORS[kind]['stat_energy_from']}"
             for kind in (Kind.BATTERY, Kind.SOLAR)
         )
-        for entry in self._registry.entities.values():
+        for entry in er.async_get(self._hass).entities.values():
             if entry.platform == DOMAIN and entry.unique_id.endswith(ends):
                 yield entry.entity_id
 
@@ -265,16 +263,11 @@ class _Giving:
         self, house: _House, device: Device, key: str
     ) -> er.RegistryEntry | None:
         """Return a sensor of a device, `None` if it never had it."""
-        identity = unique_id_of(house.entry.runtime_data.vendor.key, device)
-        entity_id = self._registry.async_get_entity_id(
-            SENSOR, DOMAIN, f"{identity}_{key}"
-        )
-        return None if entity_id is None else self._registry.async_get(entity_id)
+        return async_sensor(self._hass, house.entry, device, key)
 
     def _name(self, house: _House, device: Device) -> str:
         """Return what a person calls a device."""
-        found = self._devices.async_get(house.entry.runtime_data.device_ids[device.key])
-        return (found and (found.name_by_user or found.name)) or device.name
+        return async_name(self._hass, house.entry, device)
 
     def _leave_out(
         self,

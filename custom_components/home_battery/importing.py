@@ -8,9 +8,8 @@ from itertools import chain
 import logging
 from typing import Final
 
-from homeassistant.components.sensor import DOMAIN as SENSOR, SensorStateClass
+from homeassistant.components.sensor import SensorStateClass
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from .battery.bringing import Bringing
@@ -31,10 +30,10 @@ from .battery.hours import (
 )
 from .battery.integral import POWERS
 from .battery.model import Device, Role
-from .const import CONF_CORRECTION, DOMAIN
+from .const import CONF_CORRECTION
 from .coordinator import HomeBatteryConfigEntry
 from .descriptions import ReadingSensorDescription
-from .entity import unique_id_of
+from .devices import async_sensor
 from .long_term import Known, async_known, async_put_means, async_put_sums
 from .readings import ENERGY_KEYS
 from .sensor import COMMON_SENSORS
@@ -157,17 +156,12 @@ def async_entity_id(
     What a house comes to is more than what one of several devices tells, but
     some vendors tell of the house by each of its devices.
     """
-    registry = er.async_get(hass)
-    runtime = entry.runtime_data
-    house = runtime.inventory.devices.get(device.parent or "")
+    house = entry.runtime_data.inventory.devices.get(device.parent or "")
     for shown in (device, house):
         if shown is None or (shown is house and not _is_all(entry, shown, key)):
             continue
-        identity = unique_id_of(runtime.vendor.key, shown)
-        entity_id = registry.async_get_entity_id(SENSOR, DOMAIN, f"{identity}_{key}")
-        if entity_id is not None:
-            known = registry.async_get(entity_id)
-            return entity_id if known is not None and not known.disabled else None
+        if (sensor := async_sensor(hass, entry, shown, key)) is not None:
+            return None if sensor.disabled else sensor.entity_id
     return None
 
 
