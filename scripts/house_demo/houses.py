@@ -39,13 +39,6 @@ class Houses:
             if isinstance(account, dict)
         }
 
-    async def set_house(self, serial: str, **fields: Any) -> None:
-        """Set SOC, load or PV of the house with a device, or something else of the device."""
-        async with self._session.post(
-            f"{self.control_url}/house", json={"serial": serial, **fields}
-        ) as response:
-            response.raise_for_status()
-
     async def state(self) -> dict[str, Any]:
         """Return what every simulated device holds."""
         async with self._session.get(f"{self.control_url}/state") as response:
