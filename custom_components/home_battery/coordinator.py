@@ -353,7 +353,8 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         fresh: dict[str, object] = {**record.values, **record.controls}
         if record.schedule is not None:
             fresh["schedule"] = record.schedule
-        known.seen.update({key: record.read.get(key, seen) for key in fresh})
+        known.seen.update(dict.fromkeys(fresh, seen))
+        known.seen.update((key, at) for key, at in record.read.items() if key in fresh)
         self._note(device.key)
         self._runtime.async_learn(device.key, fresh)
 

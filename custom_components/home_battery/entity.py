@@ -95,7 +95,9 @@ class HomeBatteryEntity(CoordinatorEntity[FeedCoordinator]):
             self.async_write_ha_state()
             self._last, self._written = made_of, states.get(self.entity_id)
         elif state is not None and self._is_measured:
-            states.async_set(self.entity_id, state.state, state.attributes)
+            states.async_set(
+                self.entity_id, state.state, state.attributes, context=state.context
+            )
 
     def _is_settable(self) -> bool:
         """Tell whether it is known what the device can be told."""

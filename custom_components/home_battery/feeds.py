@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -49,6 +49,8 @@ class ReadingsCoordinator(FeedCoordinator):
         self._readings = readings
         self._meters: list[str] = entry.options.get(CONF_GRID_METER, [])
         self._told: dict[str, DeviceData] = {}
+        # On which day it was seen of which device that all it tells is of that day.
+        self._days: dict[str, date] = {}
         # Of which devices there is something to work out, which houses are to be
         # summed anew, and whether the vendor answered when that was last done.
         self._due: set[str] = set()
@@ -118,9 +120,11 @@ class ReadingsCoordinator(FeedCoordinator):
     def async_derive(self, devices: Iterable[str]) -> None:
         """Work out anew what follows from the records of devices, and tell of what changed.
 
-        That of a few is done when this returns, that of many soon afterwards.
+        That of a few is done when this returns, that of many soon afterwards. It is
+        always done of the account: whatever was done since has taken calls.
         """
-        self._due.update(devices)
+        accounts = self._runtime.inventory.with_role(Role.ACCOUNT)
+        self._due.update(devices, (account.key for account in accounts))
         self.config_entry.async_create_task(
             self.hass, self._async_derive(), name=f"{self.name} worked out"
         )
@@ -202,14 +206,11 @@ class ReadingsCoordinator(FeedCoordinator):
     async def _async_work_out(self) -> None:
         """Work out what is due: of devices, then of houses with news, which sum them."""
         inventory, breath = self._runtime.inventory, Breath()
-        houses = inventory.with_role(Role.HOUSE)
-        # Whatever was done since has taken calls.
-        self._due.update(device.key for device in inventory.with_role(Role.ACCOUNT))
         for device in inventory.devices.values():
             if device.role is not Role.HOUSE and device.key in self._due:
                 self._derive(device)
                 await breath.take()
-        for house in houses:
+        for house in inventory.with_role(Role.HOUSE):
             if house.key in self._unsummed:
                 self._unsummed.discard(house.key)
                 self._take_house(house)
@@ -313,12 +314,16 @@ class ReadingsCoordinator(FeedCoordinator):
         """Drop what was told of a day or a month that is over, and ends that have come."""
         now = dt_util.utcnow()
         values = data.record.values
-        past = self._readings.past(device, data.seen) & values.keys()
-        past |= {
+        past = {
             key
             for key, value in values.items()
             if isinstance(value, datetime) and value <= now and key.endswith(_UNTIL)
         }
+        # What is told of a house is put together again and again, whenever it came.
+        today = dt_util.now(self.zone(device)).date()
+        if device.role is Role.HOUSE or self._days.get(device.key) != today:
+            self._days[device.key] = today
+            past |= self._readings.past(device, data.seen) & values.keys()
         if past:
             data.record = data.record.without(past)
             for key in past:

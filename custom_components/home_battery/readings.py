@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from homeassistant.util import dt as dt_util
@@ -44,6 +44,7 @@ _HIGH_BITS_KWH: Final = 6_500.0
 _POWER: Final = "_power"
 _OF_DAY: Final = "_today"
 _OF_MONTH: Final = "_month"
+_OF_TODAY: Final = (_OF_DAY, _OF_MONTH)
 
 
 async def async_zones(inventory: Inventory) -> dict[str, tzinfo]:
@@ -89,6 +90,11 @@ class Readings:
         """Return the zone whose wall clock a device lives by."""
         return self._zones.get(device.key, dt_util.get_default_time_zone())
 
+    def _is_today(self, device: Device, moment: datetime) -> bool:
+        """Tell whether a moment is of the present day where a device is."""
+        zone = self.zone(device)
+        return moment.astimezone(zone).date() == dt_util.now(zone).date()
+
     def past(self, device: Device, seen: Mapping[str, datetime]) -> set[str]:
         """Return which readings are about a day or a month that is over.
 
@@ -97,10 +103,15 @@ class Readings:
             seen: When each was true, by key.
         """
         zone = self.zone(device)
-        today = dt_util.now(zone).date()
-        past = set()
-        for key in [key for key in seen if key.endswith((_OF_DAY, _OF_MONTH))]:
-            day = seen[key].astimezone(zone).date()
+        day = today = dt_util.now(zone).date()
+        moment, past = None, set()
+        for key in seen:
+            if not key.endswith(_OF_TODAY):
+                continue
+            # Nearly all of them came at one time.
+            if seen[key] is not moment:
+                moment = seen[key]
+                day = moment.astimezone(zone).date()
             if day != today and (
                 key.endswith(_OF_DAY)
                 or (day.year, day.month) != (today.year, today.month)
@@ -110,17 +121,22 @@ class Readings:
 
     def guard(self, device: Device, record: Record) -> Record:
         """Return a new record without what cannot be, and whose energies never fall."""
-        at = record.time or dt_util.utcnow()
-        wrong = self.past(device, dict.fromkeys(record.values, at))
-        wrong |= {
+        at = (record.time or dt_util.utcnow()).astimezone(UTC)
+        most = _max_moment(device)
+        wrong = {
             key
             for key, value in record.values.items()
-            if key.endswith(_POWER) and _is_glitch(device, key, value)
+            if key.endswith(_POWER)
+            and isinstance(value, int | float)
+            and abs(value) > most
         }
+        if not self._is_today(device, at):
+            wrong |= self.past(device, dict.fromkeys(record.values, at))
         if wrong:
             record = record.without(wrong)
         integrated = self._integrate(device, record, at)
         values = {**record.values, **integrated}
+        zone = self.zone(device)
         counters = self._store.counters.setdefault(device.key, {})
         energies = {
             key: value
@@ -133,8 +149,9 @@ class Readings:
             if not begun and key not in counters and key not in integrated:
                 del values[key]
                 continue
-            counter = counters.setdefault(key, EnergyCounter(_max_power(device)))
-            counter.update(value, at, self.zone(device))
+            if (counter := counters.get(key)) is None:
+                counter = counters[key] = EnergyCounter(_max_power(device))
+            counter.update(value, at, zone)
             if counter.total is not None:
                 values[key] = round(counter.total, 3)
         soc = record.values.get("battery_soc")
@@ -149,7 +166,11 @@ class Readings:
 
     def is_noise(self, device: Device, key: str, value: Value) -> bool:
         """Tell whether a reading, present or past, shows high bits that are noise."""
-        if _is_glitch(device, key, value):
+        if (
+            key.endswith(_POWER)
+            and isinstance(value, int | float)
+            and abs(value) > _max_moment(device)
+        ):
             return True
         counter = self._store.counters.get(device.key, {}).get(key)
         return (
@@ -188,12 +209,13 @@ class Readings:
     ) -> dict[str, Value]:
         """Return what follows from a record, the settings and the time of day."""
         values = _from_nameplate(device, record)
-        now = dt_util.utcnow()
+        zone = self.zone(device)
+        now = dt_util.now(zone)
         for key, counter in self._store.counters.get(device.key, {}).items():
             if (
                 key in ENERGY_KEYS
                 and key in record.values
-                and (today := counter.today(now, self.zone(device))) is not None
+                and (today := counter.today(now, zone)) is not None
             ):
                 values[f"{key}_today"] = round(today, 3)
         if (full := self._store.last_full.get(device.key)) is not None:
@@ -316,17 +338,9 @@ def _from_nameplate(device: Device, record: Record) -> dict[str, Value]:
     return values
 
 
-def _is_glitch(device: Device, key: str, value: Value) -> bool:
-    """Tell whether a device cannot have so much power.
-
-    What a house adds up has been looked at already.
-    """
-    return (
-        key.endswith(_POWER)
-        and device.role is not Role.HOUSE
-        and isinstance(value, int | float)
-        and abs(value) > max(_max_power(device), _LEAST_MAX_MOMENT_W)
-    )
+def _max_moment(device: Device) -> float:
+    """Return the W that a device cannot have even for a moment."""
+    return max(_max_power(device), _LEAST_MAX_MOMENT_W)
 
 
 def _max_power(device: Device) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, Self
 
 # Rounding and a late sample can add this much on top of what the power allows.
@@ -63,7 +64,7 @@ class EnergyCounter:
             return
         if 0 < round(self.total - value, 6) <= _NOISE_KWH:
             value = self.total
-        if self._plausible(_Sample(self.total, self.at), value, at):
+        if self._is_plausible(self.total, self.at, value, at):
             self._roll(value, at, zone)
             self.total, self.at = max(value, self.total), at
             self._candidate = self._candidate_since = None
@@ -71,7 +72,9 @@ class EnergyCounter:
         if (
             self._candidate is None
             or self._candidate_since is None
-            or not self._plausible(self._candidate, value, at)
+            or not self._is_plausible(
+                self._candidate.value, self._candidate.at, value, at
+            )
         ):
             self._candidate_since = at
         self._candidate = _Sample(value, at)
@@ -107,14 +110,16 @@ class EnergyCounter:
             day_start=data["day_start"],
         )
 
-    def _plausible(self, last: _Sample, value: float, at: datetime) -> bool:
+    def _is_plausible(
+        self, last: float, last_at: datetime, value: float, at: datetime
+    ) -> bool:
         """Tell whether a counter can have come from one value to the next.
 
         A device whose clock was set back tells nothing of how long it took.
         """
-        hours = (at - last.at) / _HOUR if at > last.at else 1
+        hours = (at - last_at) / _HOUR if at > last_at else 1
         gain = self.max_power / 1000 * hours * _HEADROOM + _SLACK_KWH
-        return 0 <= round(value - last.value, 6) <= gain
+        return 0 <= round(value - last, 6) <= gain
 
     def _roll(self, value: float, at: datetime, zone: tzinfo) -> None:
         """Split what was gained over midnight by the time on either side."""
@@ -130,6 +135,7 @@ class EnergyCounter:
         self.day_start = self.total + (value - self.total) * before
 
 
+@lru_cache(maxsize=64)
 def _day(moment: datetime, zone: tzinfo) -> date:
-    """Return the system's calendar day."""
+    """Return the system's calendar day; all counters of a record ask for the same."""
     return moment.astimezone(zone).date()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from .model import Value
@@ -61,10 +62,14 @@ class Member:
         """Tell whether it has a reading, be it told or not."""
         return key in self.expected or _IMPLIED_BY.get(key, key) in self.expected
 
-    def number(self, key: str) -> float | None:
-        """Return a reading that is a number."""
-        value = self.values.get(key)
-        return value if isinstance(value, int | float) else None
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """Return the readings that are numbers."""
+        return {
+            key: value
+            for key, value in self.values.items()
+            if isinstance(value, int | float)
+        }
 
 
 def house_readings(
@@ -87,7 +92,7 @@ def house_readings(
     lacking: set[str] = set()
     for key in _SUMMED:
         tellers = _tellers(key, members)
-        values = [number for m in tellers if (number := m.number(key)) is not None]
+        values = [m.numbers[key] for m in tellers if key in m.numbers]
         if _lacking(key, tellers):
             lacking.add(key)
         elif values:
@@ -99,7 +104,7 @@ def house_readings(
     for keys in _METERED:
         if (meter := _meter(keys, members, meters)) is not None:
             result |= {key: meter.values[key] for key in keys if key in meter.values}
-    return result | _load(Member("house", result), lacking, members)
+    return result | _load(Member("house", result).numbers, lacking, members)
 
 
 def _tellers(key: str, members: Sequence[Member]) -> list[Member]:
@@ -118,15 +123,19 @@ def _meter(
 
 def _lacking(key: str, tellers: Sequence[Member]) -> bool:
     """Tell whether a member that has a reading does not tell it now."""
-    return any(m.has(key) and m.number(key) is None for m in tellers)
+    return any(key not in m.numbers and m.has(key) for m in tellers)
 
 
 def _weighted_soc(members: Sequence[Member]) -> float | None:
     """Return the mean SOC in %, a larger battery counting for more."""
     pairs = [
-        (soc, m.number("battery_capacity_usable") or m.number("battery_capacity"))
+        (
+            m.numbers["battery_soc"],
+            m.numbers.get("battery_capacity_usable")
+            or m.numbers.get("battery_capacity"),
+        )
         for m in members
-        if (soc := m.number("battery_soc")) is not None
+        if "battery_soc" in m.numbers
     ]
     if not pairs:
         return None
@@ -141,7 +150,7 @@ def _weighted_soc(members: Sequence[Member]) -> float | None:
 
 
 def _load(
-    house: Member, lacking: Collection[str], members: Sequence[Member]
+    house: Mapping[str, float], lacking: Collection[str], members: Sequence[Member]
 ) -> dict[str, Value]:
     """Return what the house itself uses, by balance; never below 0.
 
@@ -155,9 +164,9 @@ def _load(
                 result[load] = told[0]
         if not {*sources, *sinks}.isdisjoint(lacking):
             continue
-        if (balance := house.number(meter)) is not None:
-            balance += sum(house.number(key) or 0 for key in sources)
-            balance -= sum(house.number(key) or 0 for key in sinks)
+        if (balance := house.get(meter)) is not None:
+            balance += sum(house.get(key, 0) for key in sources)
+            balance -= sum(house.get(key, 0) for key in sinks)
             result[load] = round(max(balance, 0.0), 3)
     return result
 
