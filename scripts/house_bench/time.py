@@ -14,7 +14,7 @@ _MARGIN_SECONDS = 0.05
 
 
 class MovedClock:
-    """The integration's clock: real time and what nobody waited for.
+    """The integration's clock: real time and what nobody waited for, as it was at the last move.
 
     Attributes:
         waited: How many seconds the integration would have waited for its turns.
@@ -24,11 +24,15 @@ class MovedClock:
         """Begin at noon, so that every run has the same sun."""
         self._houses = houses
         self._ahead = START - datetime.now(UTC)
+        self._now = START
         self.waited = 0.0
 
     def now(self) -> datetime:
-        """Return the present time in UTC."""
-        return datetime.now(UTC) + self._ahead
+        """Return the present time in UTC, as quickly as a real clock does.
+
+        It stands still while something is measured.
+        """
+        return self._now
 
     async def sleep(self, seconds: float) -> None:
         """Move time instead of waiting."""
@@ -39,6 +43,7 @@ class MovedClock:
         """Move time, first in the houses, which must not find us early."""
         await self._houses.advance(seconds)
         self._ahead += timedelta(seconds=seconds)
+        self._now = datetime.now(UTC) + self._ahead
 
 
 @asynccontextmanager
