@@ -80,9 +80,9 @@ async def test_schedule_is_on_the_calendar(
         ("06-16T22:00", "06-17T01:00", "Self-consumption"),
     ]
     assert found[1]["description"] == (
-        "Power 3000 W · Target 90 % · At least 10 % · At most 100 %"
+        "Power 3000 W · Target 90% · At least 10% · At most 100%"
     )
-    assert "At least 20 %" in found[0]["description"]
+    assert "At least 20%" in found[0]["description"]
     assert shown(hass).attributes["message"] == "Self-consumption"
 
 
@@ -131,7 +131,7 @@ async def test_override_lies_over_the_schedule(
         ("06-15T12:10", "06-15T13:00", "Force charge"),
         ("06-15T13:00", "06-15T14:00", "Self-consumption"),
     ]
-    assert found[1]["description"] == "Override · Power 2000 W · Target 95 %"
+    assert found[1]["description"] == "Override · Power 2000 W · Target 95%"
     assert shown(hass).state == "on"
     assert shown(hass).attributes["message"] == "Force charge"
     await act(hass, loaded, "stop_override")

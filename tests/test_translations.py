@@ -118,6 +118,13 @@ def texts(tree: Mapping[str, Any], *path: str) -> Iterator[tuple[str, str]]:
             yield ".".join((*path, key)), value
 
 
+def test_languages() -> None:
+    """It speaks ten languages."""
+    assert set(LANGUAGES) == {
+        *("cs", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv")
+    }
+
+
 @every_language
 def test_language_has_every_key(language: str) -> None:
     """No language lacks a text, or has one that English has not."""

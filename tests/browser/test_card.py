@@ -62,9 +62,7 @@ async def test_command(page: Page, visitor: Visitor) -> None:
     await charge.click()
     await page.get_by_role("spinbutton", name="Target SOC").fill("63")
     await page.get_by_role("button", name="Start charging").click()
-    await expect(
-        page.get_by_text(re.compile(r"^Charging until .*63 %"))
-    ).to_be_visible()
+    await expect(page.get_by_text(re.compile(r"^Charging until .*63%"))).to_be_visible()
 
     async def charges() -> bool:
         # Late in the evening it takes two groups, one on either side of midnight.

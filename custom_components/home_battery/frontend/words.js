@@ -84,7 +84,8 @@ function makeWords(hass) {
       : `${t.number(watts / 1000, Math.abs(watts) < 9950 ? 2 : 1)} kW`;
 
   /** Returns a share in percent. */
-  t.percent = (value) => `${t.number(value)} %`;
+  t.percent = (value) =>
+    new Intl.NumberFormat(language, { style: "percent", useGrouping: grouping }).format(value / 100);
 
   /** Returns a time of the day that is given as "HH:MM". */
   t.time = (text) => wall.format(new Date(`1970-01-01T${text}Z`));
