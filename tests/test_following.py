@@ -114,6 +114,12 @@ async def test_each_in_its_own_turn(
     sim.faults.add(
         Fault(vendor="growatt", kind="errno", path="*/queryLastData", value=5, count=1)
     )
+    states: list[set[str]] = [set(), set()]
+    for _ in range(20):
+        await async_pass(hass, freezer, minutes=1)
+        for known, device in zip(states, (first, second), strict=True):
+            known.add(seen(hass, device.serial, "online"))
+    assert sorted(map(len, states)) == [1, 2]
     sim.faults.add(Fault(vendor="growatt", kind="stale", value=second.serial))
     online = []
     for _ in range(60):

@@ -21,15 +21,17 @@ class Figures:
         mean: Of the age of what is shown, less the age of what the cloud has, while
             a device uploads and is shown.
         p95: What 95 % of that is below.
-        with_nights: The mean over all time: in a silent night nothing could be fresher,
-            and in the first minutes of a morning what the cloud has is compared with
-            the last record of the evening.
+        with_mornings: The mean while a device uploads, though nothing of it is shown
+            yet: in the first minutes of a morning what the cloud has is compared with
+            the last record of the evening, which is hours older.
+        with_nights: The same over all time: in a silent night nothing could be fresher.
         back_after: How long a device that was silent is back before it is shown.
         calls_per_phase: Calls for readings for each device, as each has a phase.
     """
 
     mean: float
     p95: float
+    with_mornings: float
     with_nights: float
     back_after: float
     calls: float
@@ -45,7 +47,8 @@ def figures(run: Run, start: float, end: float) -> Figures:
     spans = [
         span for watched in run.watched.values() for span in _spans(watched, start, end)
     ]
-    awake = [span for span in spans if not span.asleep]
+    uploading = [span for span in spans if not span.silent]
+    awake = [span for span in uploading if span.older <= _PATIENCE]
     days = (end - start) / DAY
     waits = [
         wait for watched in run.watched.values() for wait in _mornings(watched, start)
@@ -53,6 +56,7 @@ def figures(run: Run, start: float, end: float) -> Figures:
     return Figures(
         mean=round(_mean(awake), 1),
         p95=round(_percentile(awake), 1),
+        with_mornings=round(_mean(uploading), 1),
         with_nights=round(_mean(spans), 1),
         back_after=round(sum(waits) / len(waits), 1) if waits else 0.0,
         calls=round(run.calls / days, 1),
@@ -66,11 +70,15 @@ def figures(run: Run, start: float, end: float) -> Figures:
 
 @dataclass(frozen=True)
 class _Span:
-    """So many seconds in which what is shown is so much older."""
+    """So many seconds in which what is shown is so much older.
+
+    Attributes:
+        silent: The device has said nothing for so long that nothing is shown.
+    """
 
     seconds: float
     older: float
-    asleep: bool
+    silent: bool
 
 
 def _spans(watched: Watched, start: float, end: float) -> Iterator[_Span]:
@@ -93,7 +101,7 @@ def _spans(watched: Watched, start: float, end: float) -> Iterator[_Span]:
         at = min(at, end)
         if there is not None and here is not None and at > before:
             older = trace.measured[there] - trace.measured[here]
-            yield _Span(at - before, older, silent or older > _PATIENCE)
+            yield _Span(at - before, older, silent)
         before = max(at, start)
         if which == 0:
             there, silent = number, False

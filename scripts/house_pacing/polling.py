@@ -89,6 +89,7 @@ async def poll(
     blind: timedelta | None = None,
     used: float = 0.0,
     worth: float | None = None,
+    lone: bool = False,
 ) -> Run:
     """Poll through traces, following them, or blindly at an interval.
 
@@ -101,6 +102,7 @@ async def poll(
         blind: The interval; without it, the uploads are followed.
         used: The share of the day's calls that another app takes, evenly.
         worth: What a call is taken to be worth, in place of what the feed says.
+        lone: One call has to do, where others might tell of the devices too.
     """
     make_cloud, make_account, kind = _VENDORS[vendor]
     clock = SimulatedClock(start)
@@ -109,6 +111,8 @@ async def poll(
     cloud = make_cloud(
         clock=clock, traces={trace.serial: trace for trace in traces}, random=random
     )
+    if isinstance(cloud, GrowattCloud):
+        cloud.lone = lone
     devices = [
         Device(kind=kind, id=trace.serial, role=Role.SYSTEM, name=trace.serial)
         for trace in traces
@@ -126,11 +130,16 @@ async def poll(
     )
     feeds = {feed.name: feed for feed in account.feeds}
     feed, quota = feeds[READINGS], feeds.get(QUOTA)
-    assert feed.pace is not None
-    pace = feed.pace(devices[0])
-    if worth is not None:
-        pace = replace(pace, worth=worth)
-    following = Following(lambda _device: pace, Rhythm(), limiter, clock)
+    pace = feed.pace
+    assert pace is not None
+    following = Following(
+        lambda device: (
+            replace(pace(device), worth=worth) if worth is not None else pace(device)
+        ),
+        Rhythm(),
+        limiter,
+        clock,
+    )
     run = Run(watched={trace.serial: Watched(trace=trace) for trace in traces})
     rounds = stretched = 0
     hourly = start

@@ -29,18 +29,22 @@ from .entries import (
 pytestmark = pytest.mark.usefixtures("enable_custom_integrations", "in_berlin")
 
 CHARGE = {"start": "02:00", "end": "05:00", "mode": "force_charge"}
-LAST_DATA = "/v4/new-api/queryLastData"
+LAST_DATA = ("queryLastData", "last_data", "last_new_data", "s_data")
 # The sun sets at 21:30 by the clock on the wall.
 NIGHT = datetime(2026, 6, 15, 22, 30, tzinfo=UTC)
 MORNING = datetime(2026, 6, 16, 6, tzinfo=UTC)
 
 
-def batches(sim: Simulation) -> list[dict[str, str]]:
-    """Return what was asked for in batches."""
+def asked_about(sim: Simulation) -> list[set[str]]:
+    """Return whose latest records were asked for, call by call."""
     return [
-        {**call.query, **call.body}
+        {
+            device.serial
+            for device in sim.growatt.inverters
+            if device.serial in f"{call.query} {call.body}"
+        }
         for call in sim.growatt.calls
-        if call.path == LAST_DATA and isinstance(call.body, dict)
+        if call.path.endswith(LAST_DATA)
     ]
 
 
@@ -60,27 +64,66 @@ async def test_families_of_one_house(hass: HomeAssistant, simulate: Simulate) ->
     assert too_frequent(sim) == []
 
 
-@pytest.mark.parametrize("model", ["MIN-XH", "SPH", "INV", "MAX", "SPA", "WIT"])
+@pytest.mark.parametrize(
+    ("model", "together", "apart"),
+    [
+        *((model, 2, 3) for model in ("MIN-XH", "SPH", "INV", "MAX", "SPA")),
+        ("WIT", 3, 0),
+    ],
+)
 async def test_batch(
     hass: HomeAssistant,
     simulate: Simulate,
     freezer: FrozenDateTimeFactory,
     model: str,
+    together: int,
+    apart: int,
 ) -> None:
-    """All devices of a family are read in one call, in whatever plant they are."""
+    """All devices of a family are read in one call, in whatever plant they are.
+
+    If they are few, it is each one's turn to be asked alone after the calls for many.
+    """
     sim = await simulate(growatt=(f"{model}+{model}", model))
     await async_set_up(hass, make_growatt_entry(sim))
     devices = sim.growatt.inverters
     sim.growatt.calls.clear()
     for _ in range(3):
         await async_pass(hass, freezer, seconds=304)
-    (one, *others) = batches(sim)
-    assert set(one["deviceSn"].split(",")) == {device.serial for device in devices}
-    assert others == [one, one]
+    asked_for = asked_about(sim)
+    assert asked_for.count({device.serial for device in devices}) == together
+    assert [len(one) for one in asked_for].count(1) == apart
+    assert len(asked_for) == together + apart
+    assert too_frequent(sim) == []
     for device in devices:
         assert counted(hass, device.serial, "inverter_power") == pytest.approx(
             device.records[-1].generation, abs=1
         )
+
+
+async def test_many_are_never_asked_alone(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """With many devices of a family every call is for all of them."""
+    sim = await simulate(growatt=("+".join(["MIN-XH"] * 6),))
+    await async_set_up(hass, make_growatt_entry(sim))
+    sim.growatt.calls.clear()
+    for _ in range(3):
+        await async_pass(hass, freezer, seconds=304)
+    assert [len(one) for one in asked_about(sim)] == [6, 6, 6]
+
+
+async def test_somebody_else_makes_a_call_too(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """What the vendor finds too frequent is left to who else makes that call."""
+    sim = await simulate(growatt=("MIN-XH",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    for path in ("*/tlxs_data", "*/tlx_last_data"):
+        sim.faults.add(Fault(vendor="growatt", kind="errno", path=path, value=10012))
+    for _ in range(20):
+        await async_pass(hass, freezer, seconds=304)
+        assert counted(hass, sim.growatt.first("MIN-XH").serial, "pv_power") > 0
+    assert len(too_frequent(sim)) == 2
 
 
 async def test_batch_with_a_device_that_is_gone(

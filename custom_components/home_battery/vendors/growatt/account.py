@@ -64,7 +64,9 @@ class GrowattAccount(Account):
         self._client = make_client()
         self._urgent_client = make_client(urgent=True)
         self._permitted_export = connection.permitted_export
-        self._latest = LatestRecords(self._client, self._device_memory, self._zone)
+        self._latest = LatestRecords(
+            self._client, self._device_memory, self._zone, self._inventory
+        )
         self._history = GrowattHistory(
             self._client, connection.inventory, self._device_memory
         )
@@ -94,7 +96,7 @@ class GrowattAccount(Account):
                 interval=timedelta(seconds=FIVE_MINUTES + _MARGIN),
                 roles=frozenset({Role.SYSTEM, Role.PRODUCER}),
                 fetch=self._latest.fetch,
-                pace=_pace,
+                pace=self._pace,
             ),
             Feed(
                 name=SETTINGS,
@@ -225,12 +227,16 @@ class GrowattAccount(Account):
             self._clock,
         )
 
+    def _pace(self, device: Device) -> Pace:
+        """Return how a device may be asked: it uploads as often as a call has new answers."""
+        window = MINUTE if device.kind in NOAHS else FIVE_MINUTES
+        return Pace(
+            interval=window,
+            least=window / max(len(self._latest.calls(device)), 1),
+            join=window / _JOINED,
+            alone=True,
+        )
+
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""
         return DeviceMemory(self._memory.setdefault(device.key, {}), self._clock)
-
-
-def _pace(device: Device) -> Pace:
-    """Return how a device may be asked: it uploads as often as there are new answers."""
-    window = MINUTE if device.kind in NOAHS else FIVE_MINUTES
-    return Pace(interval=window, least=window, join=window / _JOINED, alone=True)
