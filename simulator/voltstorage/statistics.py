@@ -1,7 +1,10 @@
 """Aggregated figures of a product. Energies are watt-seconds (VoltStorage notes 2)."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
+from operator import attrgetter
 from typing import Final
 
 from aiohttp import web
@@ -12,6 +15,8 @@ from .errors import InvalidError
 from .product import Product, Record, Totals
 
 _WS_PER_KWH: Final = 3_600_000
+# The year 2100.
+_LAST_STAMP: Final = 4_102_444_800
 _SPANS: Final = ("hour", "day", "month", "year", "lifetime")
 
 
@@ -28,9 +33,16 @@ def statistics(call: Call) -> web.Response:
     begun = product.installed
     buckets: dict[datetime, list[Record]] = {}
     before: dict[datetime, Totals] = {}
-    totals = Totals()
-    for record in product.records:
+    records, skipped = product.records, 0
+    if first is not None:
+        moment = datetime.fromtimestamp(min(first, _LAST_STAMP), UTC)
+        begin = _start(moment, span, begun)
+        skipped = bisect_left(records, begin, key=attrgetter("at"))
+    totals = records[skipped - 1].totals if skipped else Totals()
+    for record in islice(records, skipped, None):
         start = _start(record.at, span, begun)
+        if last is not None and start.timestamp() >= last:
+            break
         buckets.setdefault(start, []).append(record)
         before.setdefault(start, totals)
         totals = record.totals
@@ -39,8 +51,7 @@ def statistics(call: Call) -> web.Response:
         [
             _figures(product, start, records, before[start])
             for start, records in buckets.items()
-            if (last is None or start.timestamp() < last)
-            and (first is None or _end(start, span) > first)
+            if first is None or _end(start, span) > first
         ]
     )
 
