@@ -1,8 +1,10 @@
 """The past of a Growatt device: its records, and of older days what its plant gave (Growatt notes, 1.10)."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
+from itertools import batched
 from typing import Final
 
 from ...battery.history import History, HistoryRequest, Point, Resolution
@@ -22,6 +24,8 @@ _PV: Final = "pv_energy"
 _V1: Final = "history"
 # A record each five minutes, a hundred to a page.
 _PAGES_A_DAY: Final = 2.88
+# So many records are read before others get the loop.
+_PART: Final = 20
 _MAX_DAY_KWH: Final = 24_000.0
 _DAY: Final = timedelta(days=1)
 
@@ -69,7 +73,7 @@ class GrowattHistory:
             else:
                 points = await self._records(device, request, first, last)
             for key, point in points:
-                if key in found and request.start <= point.start < request.end:
+                if request.start <= point.start < request.end:
                     found[key][point.start] = point
         return History(
             points={
@@ -82,31 +86,47 @@ class GrowattHistory:
         self, device: Device, request: HistoryRequest, first: date, last: date
     ) -> list[tuple[str, Point]]:
         """Return the readings of the records of some days."""
-        word = _word(device)
-        return [
-            (key, Point(start=at, value=value))
-            for raw in await self._raw(device, first, last)
-            if (fields := lowered(raw))
-            and (at := time_of(word, fields, request.time_zone)) is not None
-            for key, value in common_of(word, fields).items()
-        ]
+        word, zone = _word(device), request.time_zone
+        found: list[tuple[str, Point]] = []
+        for answer in await self._raw(device, first, last):
+            timed: list[tuple[datetime, dict[str, object]]] = []
+            for raw in batched(answer, _PART, strict=False):
+                timed += [
+                    (at, fields)
+                    for fields in map(lowered, raw)
+                    if (at := time_of(word, fields, zone)) is not None
+                ]
+                await asyncio.sleep(0)
+            if timed and timed[0][0] > timed[-1][0]:
+                timed.reverse()
+            moments = _told_apart((at for at, _ in timed), zone)
+            for some in batched(zip(moments, timed, strict=True), _PART, strict=False):
+                found += [
+                    (key, Point(start=at, value=value))
+                    for at, (_, fields) in some
+                    for key, value in common_of(word, fields).items()
+                    if key in request.keys
+                ]
+                await asyncio.sleep(0)
+        return found
 
     def _has_v1(self, device: Device) -> bool:
         """Tell whether API v1 may tell a device's past."""
         return FAMILIES[device.kind].has(_V1) and not self._memory(device).lacks(_V1)
 
-    async def _raw(self, device: Device, first: date, last: date) -> list[WireRecord]:
-        """Return the records of some days, through whichever API tells them."""
+    async def _raw(
+        self, device: Device, first: date, last: date
+    ) -> list[list[WireRecord]]:
+        """Return the answers of some days, from whichever API gives them."""
         family = FAMILIES[device.kind]
         if family.has(_V1):
             read = partial(self._client.history, family, device.id, first, last)
             told = await self._memory(device).optional(_V1, read)
             if told is not None or family.v4_type is None:
-                return told or []
+                return [told or []]
         return [
-            record
+            await self._client.history_v4(family, device.id, day)
             for day in _days(first, last)
-            for record in await self._client.history_v4(family, device.id, day)
         ]
 
     async def _days(
@@ -132,6 +152,17 @@ class GrowattHistory:
 def _word(device: Device) -> str:
     """Return what the tables of readings call a device's family."""
     return device.kind.replace("_", "-")
+
+
+def _told_apart(moments: Iterable[datetime], zone: tzinfo) -> Iterator[datetime]:
+    """Yield moments of a wall clock; where that has gone back, the hour is there again."""
+    latest: datetime | None = None
+    for moment in moments:
+        at = moment
+        if latest is not None and at < latest:
+            at = moment.astimezone(zone).replace(fold=1).astimezone(UTC)
+        yield at
+        latest = at
 
 
 def _stretches(request: HistoryRequest) -> Iterator[tuple[date, date]]:
