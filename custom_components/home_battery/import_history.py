@@ -13,7 +13,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
 from .battery.history import HistoryRequest
-from .battery.hours import midnight
+from .battery.hours import midnight, windows
 from .battery.model import Device
 from .const import DOMAIN
 from .coordinator import HomeBatteryConfigEntry
@@ -125,22 +125,25 @@ def calls(
 ) -> int:
     """Return about how many calls it costs to bring in a device's past."""
     runtime = entry.runtime_data
-    now = dt_util.utcnow()
+    account, zone, now = (
+        runtime.account,
+        runtime.readings.zone(device),
+        dt_util.utcnow(),
+    )
     total = 0
     for resolution in {source.resolution for source in sources.values()}:
-        reach = runtime.account.history_reach(resolution)
-        request = HistoryRequest(
-            start=start if reach is None else max(start, now - reach),
-            end=now,
-            resolution=resolution,
-            keys=frozenset(
-                source.told_by
-                for source in sources.values()
-                if source.resolution is resolution
-            ),
-            time_zone=runtime.readings.zone(device),
-        )
-        total += runtime.account.history_calls(device, request)
+        reach = account.history_reach(resolution)
+        first = start if reach is None else max(start, now - reach)
+        keys = {one.told_by for one in sources.values() if one.resolution is resolution}
+        for window in windows(first, now, account.history_days, zone):
+            request = HistoryRequest(
+                start=window.start,
+                end=window.end,
+                resolution=resolution,
+                keys=frozenset(keys),
+                time_zone=zone,
+            )
+            total += account.history_calls(device, request)
     return total
 
 

@@ -188,8 +188,10 @@ class _Series:
         self._edge: Reading | None = None
         self._since = known.first
 
-    def take(self, points: tuple[Point, ...], window: Window, *, days: bool) -> None:
-        """Take what the vendor tells of a window."""
+    def take(
+        self, points: tuple[Point, ...], window: Window, *, days: bool, oldest: bool
+    ) -> None:
+        """Take what the vendor tells of a window, before the oldest of which nothing is."""
         way, self._since = self.source.way, window.start
         readings = [
             Reading(point.start, float(point.value))
@@ -205,7 +207,8 @@ class _Series:
                 self._sums.add(grown(readings))
                 self._edge = readings[0]
             # Of the hour in which the oldest was read, the rest is to come.
-            self._since = window.end if self._edge is None else self._edge.at
+            if not oldest:
+                self._since = window.end if self._edge is None else self._edge.at
         elif way is _Way.POWER:
             sign = POWERS[self.source.key][1]
             pieces = integrated(readings, sign, window, _LONGEST_GAP)
@@ -255,6 +258,8 @@ class DeviceImport:
         self._windows: Iterator[tuple[Window, bool]] = iter(())
         self._next: tuple[Window, bool] | None = None
         self._empty = timedelta(0)
+        # From where on records are asked for.
+        self._oldest = bringing.start
 
     async def async_advance(self) -> float | None:
         """Bring in the next window.
@@ -324,9 +329,10 @@ class DeviceImport:
         first = max(series.known.first for series in self._series)
         # A whole day is asked for, so that no hour of it is missing.
         end = min(midnight_after(first + HOUR, zone), now)
-        start, oldest = self._bringing.start, self._bringing.start
+        start = self._bringing.start
         if (reach := runtime.account.history_reach(Resolution.RECORDS)) is not None:
-            oldest = max(start, midnight(now - reach, zone))
+            self._oldest = max(start, midnight(now - reach, zone))
+        oldest = self._oldest
         return chain(
             ((window, False) for window in windows(oldest, end, days, zone)),
             ((window, True) for window in windows(start, min(oldest, end), days, zone)),
@@ -363,7 +369,8 @@ class DeviceImport:
             resolution = Resolution.DAY if days else one.source.resolution
             if resolution in told:
                 points = self._points(told[resolution], one.source.told_by)
-                one.take(points, window, days=days)
+                oldest = window.start <= self._oldest
+                one.take(points, window, days=days, oldest=oldest)
                 one.async_put(self._hass)
         return any(
             point.value
