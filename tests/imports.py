@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
 from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
     do_adhoc_statistics,
@@ -17,9 +18,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from .conftest import async_pass
-
 HOUR: Final = timedelta(hours=1)
+FIVE_MINUTES: Final = timedelta(minutes=5)
 SUM_UNITS: Final = {"energy": "kWh", "power": "W"}
 # Where sums begin, out of sight.
 OUT_OF_SIGHT: Final = datetime(2001, 1, 1, tzinfo=UTC)
@@ -29,23 +29,45 @@ type Rows = Mapping[datetime, dict[str, Any]]
 
 async def async_add_up(hass: HomeAssistant) -> None:
     """Have the recorder add up the five minutes that are just over."""
-    now = dt_util.utcnow()
-    start = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
+    await _async_add_up_to(hass, _full(dt_util.utcnow()))
+
+
+async def _async_add_up_to(hass: HomeAssistant, moment: datetime) -> None:
+    """Have the recorder add up the five minutes before a moment."""
     await async_wait_recording_done(hass)
-    do_adhoc_statistics(hass, start=start - timedelta(minutes=5))
+    do_adhoc_statistics(hass, start=moment - FIVE_MINUTES)
     await async_wait_recording_done(hass)
 
 
 async def async_live_on(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, *, minutes: int
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    *,
+    minutes: int,
+    since: datetime | None = None,
+    step: timedelta = FIVE_MINUTES,
 ) -> None:
-    """Let time pass, have the account asked, and the recorder add up."""
+    """Let time pass, have the account asked, and the recorder add up.
+
+    What waits for its turn at a vendor moves the time itself: `since` is when the
+    recorder has added up last.
+    """
+    added = since or _full(dt_util.utcnow())
     for _ in range(minutes // 5):
-        await async_pass(hass, freezer, minutes=5)
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-            await entry.runtime_data.readings.async_refresh()
-        await hass.async_block_till_done(wait_background_tasks=True)
-        await async_add_up(hass)
+        added += FIVE_MINUTES
+        for left in range(FIVE_MINUTES // step - 1, -1, -1):
+            freezer.move_to(max(added - left * step, dt_util.utcnow()))
+            async_fire_time_changed(hass)
+            await hass.async_block_till_done(wait_background_tasks=True)
+            for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+                await entry.runtime_data.readings.async_refresh()
+            await hass.async_block_till_done(wait_background_tasks=True)
+        await _async_add_up_to(hass, added)
+
+
+def _full(moment: datetime) -> datetime:
+    """Return when the five minutes began that a moment is in."""
+    return moment - (moment - OUT_OF_SIGHT) % FIVE_MINUTES
 
 
 async def async_bring(hass: HomeAssistant, device: str, **data: Any) -> Any:

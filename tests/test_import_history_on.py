@@ -341,7 +341,7 @@ async def test_options(
     form = await choose(hass, await open_options(hass, entry), "history")
     said = dict(form["description_placeholders"] or {})
     assert said["days"] == "31"
-    assert said["calls"] == "\n- Fox ESS KH8: 63"
+    assert said["calls"] == "\n- Fox ESS KH8: 64"
     assert said["running"] == "–"
     broken(sim, path=HISTORY)
     menu = await hass.config_entries.options.async_configure(

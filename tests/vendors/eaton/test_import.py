@@ -1,7 +1,6 @@
 """The past of a unit: its samples, added up as it adds them up itself."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -17,29 +16,24 @@ pytestmark = pytest.mark.usefixtures("recorder_mock", "enable_custom_integration
 ENERGIES = ("load_energy", "pv_energy", "grid_energy_exported")
 
 
-@pytest.mark.parametrize(("factor", "corrected"), [(None, 1.0), (0.85, 0.85)])
-async def test_month(
-    hass: HomeAssistant,
-    freezer: FrozenDateTimeFactory,
-    see: See,
-    factor: float | None,
-    corrected: float,
+async def test_correction(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, see: See
 ) -> None:
     """Each hour is what the unit has measured in it, with the factor of its owner."""
-    options: dict[str, Any] = {None: {}, 0.85: {"correction": 0.85}}[factor]
-    seen = await see(options=options, history_days=31)
+    corrected = 0.85
+    seen = await see(options={"correction": corrected}, history_days=3)
     await async_live_on(hass, freezer, minutes=5)
-    plan = await async_bring(hass, seen.device_id, start="2026-05-15")
-    assert plan["calls"] == 64
+    plan = await async_bring(hass, seen.device_id, start="2026-06-12")
+    assert plan["calls"] == 8
     unit = seen.unit.device
     days = (
         await seen.act(
-            "get_history", start="2026-05-15", end="2026-06-15", resolution="day"
+            "get_history", start="2026-06-12", end="2026-06-15", resolution="day"
         )
     )["keys"]
     for key in ENERGIES:
         changes = await async_changes(hass, seen.entity_id("sensor", key))
-        assert len(changes) == 31 * 24 + 12
+        assert len(changes) == 3 * 24 + 12
         scale = {"grid_energy_exported": 1.0}.get(key, corrected)
         for point in days[key]:
             day = datetime.fromisoformat(point["start"]).astimezone(UTC)

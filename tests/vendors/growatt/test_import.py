@@ -59,12 +59,11 @@ def counted(device: Device, counter: str, at: datetime) -> float:
 @pytest.mark.parametrize(
     ("model", "path", "days"),
     [
-        ("MIN-XH", "tlx_data", 31),
-        ("SPH", "mix_data", 5),
-        ("WIT", "queryHistoricalData", 5),
+        ("SPH", "mix_data", 2),
+        ("WIT", "queryHistoricalData", 2),
     ],
 )
-async def test_month(
+async def test_families(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     simulate: Simulate,
