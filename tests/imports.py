@@ -70,17 +70,19 @@ def _full(moment: datetime) -> datetime:
     return moment - (moment - OUT_OF_SIGHT) % FIVE_MINUTES
 
 
-async def async_bring(hass: HomeAssistant, device: str, **data: Any) -> Any:
-    """Perform the action on a device, and let what follows be done."""
+async def async_bring(
+    hass: HomeAssistant, target: str, *, of: str = "device_id", **data: Any
+) -> Any:
+    """Perform the action on a device, or on a sensor, and let what follows be done."""
     response: Any = await hass.services.async_call(
         DOMAIN,
         "import_history",
-        {"device_id": device, **data},
+        {of: target, **data},
         blocking=True,
         return_response=True,
     )
     await async_settle(hass)
-    return response[device]
+    return response[target]
 
 
 async def async_settle(hass: HomeAssistant) -> None:

@@ -270,24 +270,31 @@ class Past:
         """Return what each hour has added to an energy."""
         return await async_changes(self.hass, self.sensors[key])
 
-    async def answer(self, key: str, since: datetime) -> Hours:
-        """Return the hours of an energy as the vendor itself tells them."""
-        told = self.vendor.told[key]
-        asked = told.key or key
-        response: Any = await self.hass.services.async_call(
-            DOMAIN,
-            "get_history",
-            {
-                "device_id": self.device_id,
-                "start": since,
-                "resolution": told.resolution,
-                "keys": [asked],
-            },
-            blocking=True,
-            return_response=True,
-        )
-        points = response[self.device_id]["keys"][asked]
-        return told.by_hour(points, since)
+    async def answers(self, since: datetime) -> dict[str, Hours]:
+        """Return the hours of the energies as the vendor itself tells them."""
+        told = {key: self.vendor.told[key] for key in self.sensors}
+        points: dict[str, Points] = {}
+        for resolution in sorted({one.resolution for one in told.values()}):
+            response: Any = await self.hass.services.async_call(
+                DOMAIN,
+                "get_history",
+                {
+                    "device_id": self.device_id,
+                    "start": since,
+                    "resolution": resolution,
+                    "keys": [
+                        one.key or key
+                        for key, one in told.items()
+                        if one.resolution == resolution
+                    ],
+                },
+                blocking=True,
+                return_response=True,
+            )
+            points |= response[self.device_id]["keys"]
+        return {
+            key: one.by_hour(points[one.key or key], since) for key, one in told.items()
+        }
 
     def ledger(self) -> dict[datetime, Mapping[str, float]]:
         """Return how the house's own counters stood at each half hour, and stand now."""

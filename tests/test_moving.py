@@ -1,6 +1,7 @@
 """Moving house: the statistics of another integration go in front of ours."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -21,6 +22,7 @@ from homeassistant.helpers import entity_registry as er
 from .conftest import START, Simulate, async_set_up, make_entry
 from .imports import (
     HOUR,
+    async_bring,
     async_changes,
     async_live_on,
     async_rows,
@@ -28,6 +30,8 @@ from .imports import (
     sensor,
 )
 from .options import choose, open_options
+
+move = partial(async_bring, of="entity_id")
 
 pytestmark = pytest.mark.usefixtures("recorder_mock", "enable_custom_integrations")
 
@@ -83,19 +87,6 @@ def sums(
         start = until - (len(GAINS) - index) * HOUR
         rows.append(StatisticData(start=start, state=gain, sum=total * scale))
     return rows
-
-
-async def move(hass: HomeAssistant, entity_id: str, **data: Any) -> Any:
-    """Perform the action on a sensor."""
-    response: Any = await hass.services.async_call(
-        DOMAIN,
-        "import_history",
-        {"entity_id": entity_id, **data},
-        blocking=True,
-        return_response=True,
-    )
-    await async_settle(hass)
-    return response[entity_id]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The past of a product: hours of the statistics, and rows of the export where there are none."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ async def begin(
     return stage
 
 
-async def bring(stage: Stage, **data: object) -> None:
+async def bring(stage: Stage, **data: Any) -> None:
     """Bring in the past of the product."""
     runtime = stage.entry.runtime_data
     for product in runtime.inventory.with_role("system"):
