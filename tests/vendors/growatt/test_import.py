@@ -91,10 +91,14 @@ async def test_families(
         assert sum(changes.values()) == pytest.approx(whole, abs=0.5)
 
 
+@pytest.mark.parametrize("models", ["MIN-XH", "MIN-XH+METER"])
 async def test_days_before(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, simulate: Simulate
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    simulate: Simulate,
+    models: str,
 ) -> None:
-    """Before there are records, the plant's days are put into their last hour."""
+    """Before there are records, the plant's days are put into their last hour; a meter gives nothing."""
     with (
         patch("simulator.growatt.device._KEEP", timedelta(days=3)),
         patch(
@@ -103,7 +107,7 @@ async def test_days_before(
         ),
     ):
         sim, device, device_id = await begin(
-            hass, freezer, simulate, "MIN-XH", history_days=12
+            hass, freezer, simulate, models, history_days=12
         )
         await async_bring(
             hass,

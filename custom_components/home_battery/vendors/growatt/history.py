@@ -10,7 +10,7 @@ from typing import Final
 from ...battery.history import History, HistoryRequest, Point, Resolution
 from ...battery.model import Device, Inventory, Role
 from .client import GrowattClient, WireRecord
-from .families import FAMILIES
+from .families import FAMILIES, METER
 from .measures import MEASURES
 from .memory import DeviceMemory
 from .readings import common_of, time_of
@@ -45,14 +45,16 @@ class GrowattHistory:
         self._memory = memory
 
     def keys(self, device: Device, resolution: Resolution) -> frozenset[str]:
-        """Return the readings that are told; of days only what a plant of one device gave."""
+        """Return the readings that are told; of days only what a plant of one inverter gave."""
         if device.role not in (Role.SYSTEM, Role.PRODUCER):
             return frozenset()
         measures = MEASURES.get(_word(device), {})
         if resolution is Resolution.RECORDS:
             return frozenset(measures)
-        alone = len(self._inventory().members(device.parent or "")) == 1
-        if resolution is Resolution.DAY and alone:
+        members = self._inventory().members(device.parent or "")
+        # What a plant gave is not told apart by its inverters; a meter gives nothing.
+        givers = [member for member in members if member.kind != METER.key]
+        if resolution is Resolution.DAY and len(givers) == 1:
             return frozenset({_PV} & measures.keys())
         return frozenset()
 
