@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.models import (
@@ -135,18 +135,9 @@ def _read(hass: HomeAssistant, entity_ids: Iterable[str]) -> dict[str, _Rows]:
     for entity_id, (_, metadata) in get_metadata(hass, statistic_ids=ids).items():
         unit, kind = metadata["unit_of_measurement"], metadata["unit_class"]
         units = {kind: unit} if kind is not None and unit is not None else None
-        hours, short = (
-            statistics_during_period(
-                hass,
-                LONG_AGO + HOUR,
-                None,
-                {entity_id},
-                period,
-                units,
-                {"mean", "state", "sum"},
-            ).get(entity_id, [])
-            for period in ("hour", "5minute")
-        )
+        hours = _rows(hass, entity_id, "hour", units)
+        # What counts of the five minutes is what there is before the first full hour.
+        short = [] if hours else _rows(hass, entity_id, "5minute", units)
         begin = statistics_during_period(
             hass, LONG_AGO, LONG_AGO + HOUR, {entity_id}, "hour", units, {"sum"}
         ).get(entity_id, [])
@@ -158,6 +149,24 @@ def _read(hass: HomeAssistant, entity_ids: Iterable[str]) -> dict[str, _Rows]:
             next((row.get("sum") for row in begin), None) or 0.0,
         )
     return found
+
+
+def _rows(
+    hass: HomeAssistant,
+    entity_id: str,
+    period: Literal["hour", "5minute"],
+    units: dict[str, str] | None,
+) -> list[StatisticsRow]:
+    """Return the rows of a sensor; Home Assistant offers no way to read the first alone."""
+    return statistics_during_period(
+        hass,
+        LONG_AGO + HOUR,
+        None,
+        {entity_id},
+        period,
+        units,
+        {"mean", "state", "sum"},
+    ).get(entity_id, [])
 
 
 def _known(
