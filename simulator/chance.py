@@ -4,7 +4,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def fraction(*key: str | int) -> float:
     """Return a number in [0, 1) that depends on nothing but the key."""
     text = "|".join(str(part) for part in key).encode()

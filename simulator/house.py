@@ -84,7 +84,7 @@ class House:
         return Stand(
             at=self._at,
             meter=replace(self.ledger),
-            units=tuple(replace(unit.ledger) for unit in self.units),
+            units=tuple(self.energies(unit) for unit in self.units),
             socs=tuple(
                 None if unit.battery is None else unit.battery.soc
                 for unit in self.units
@@ -93,27 +93,27 @@ class House:
 
     def energies(self, unit: Unit) -> Energies:
         """Return all counters as one inverter knows them, in kWh."""
-        return self.stand().energies(self.units.index(unit))
+        return Energies.of(unit.ledger, self.ledger)
 
     def energies_at(self, unit: Unit, moment: datetime) -> Energies:
         """Return the counters as they stood at a half-hour mark, or at the nearest end of the record."""
         first = next(iter(self._marks))
         if moment not in self._marks and moment > first:
             return self.energies(unit)
-        return self._marks[max(moment, first)].energies(self.units.index(unit))
+        return self._marks[max(moment, first)].units[self.units.index(unit)]
 
     def _step(self, moment: datetime, longest: timedelta) -> None:
         """Integrate one step towards a moment."""
         orders = [self._current_orders(index) for index in range(len(self.units))]
-        next_mark = _floor(self._at, _MARK) + _MARK
         end = min(
             moment,
             _floor(self._at, longest) + longest,
-            next_mark,
+            self._next_mark,
             *(order.until for order in orders),
         )
-        seconds = (end - self._at).total_seconds()
-        middle = self._at + (end - self._at) / 2
+        length = end - self._at
+        seconds = length.total_seconds()
+        middle = self._at + length / 2
         light = self._sun.light(middle)
         load = self._load(middle)
         rest = load
@@ -127,7 +127,7 @@ class House:
         self.load_w, self.grid_w = load, rest
         self.ledger.add(load, rest, seconds)
         self._at = end
-        if end == next_mark:
+        if end == self._next_mark:
             self._mark()
 
     def _current_orders(self, index: int) -> Orders:
@@ -145,6 +145,7 @@ class House:
     def _mark(self) -> None:
         """Remember the counters at a half-hour mark, from which hourly reports are made."""
         self._marks[self._at] = self.stand()
+        self._next_mark = _floor(self._at, _MARK) + _MARK
 
 
 def _floor(moment: datetime, step: timedelta) -> datetime:

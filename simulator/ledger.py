@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Self
 
 _WS_PER_KWH = 3_600_000
 
@@ -74,6 +75,24 @@ class Energies:
     generation: float = 0.0
     absorbed: float = 0.0
 
+    @classmethod
+    def of(cls, own: UnitLedger, meter: HouseLedger) -> Self:
+        """Read the counters of an inverter and of the meter of its house.
+
+        An inverter derives the load that it counts from its own output and the
+        meter, so that in a house with several inverters each has its own view.
+        """
+        return cls(
+            pv=own.pv,
+            load=own.load,
+            imported=meter.imported,
+            exported=meter.exported,
+            charge=own.charge,
+            discharge=own.discharge,
+            generation=own.generation,
+            absorbed=own.absorbed,
+        )
+
     def since(self, earlier: Energies) -> Energies:
         """Return what was counted after an earlier reading."""
         return Energies(
@@ -88,27 +107,9 @@ class Energies:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stand:
-    """All counters of a house at one moment (UTC), and the SOC of its batteries in percent."""
+    """All counters of a house at one moment (UTC), as each inverter knows them too, and the SOC of its batteries in percent."""
 
     at: datetime
     meter: HouseLedger
-    units: tuple[UnitLedger, ...]
+    units: tuple[Energies, ...]
     socs: tuple[float | None, ...]
-
-    def energies(self, index: int) -> Energies:
-        """Return all counters as one inverter knows them, in kWh.
-
-        An inverter derives the load that it counts from its own output and the
-        meter, so that in a house with several inverters each has its own view.
-        """
-        own = self.units[index]
-        return Energies(
-            pv=own.pv,
-            load=own.load,
-            imported=self.meter.imported,
-            exported=self.meter.exported,
-            charge=own.charge,
-            discharge=own.discharge,
-            generation=own.generation,
-            absorbed=own.absorbed,
-        )

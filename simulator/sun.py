@@ -1,6 +1,7 @@
 """The one sun over all simulated houses."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from math import cos, pi, radians, sin
 
 from .chance import fraction, smooth
@@ -22,13 +23,10 @@ class Sun:
 
     def elevation(self, at: datetime) -> float:
         """Return the sine of the sun's height, negative below the horizon."""
-        day = at.timetuple().tm_yday
+        middle, swing = _course(self._latitude, at.toordinal())
         hours = at.hour + at.minute / 60 + at.second / 3600
-        tilt = radians(-_AXIAL_TILT * cos(2 * pi * (day + 10) / 365.25))
         angle = radians(15 * (hours - 12) + self._longitude)
-        return sin(self._latitude) * sin(tilt) + cos(self._latitude) * cos(tilt) * cos(
-            angle
-        )
+        return middle + swing * cos(angle)
 
     def clear_sky(self, at: datetime) -> float:
         """Return the share of peak power under a clear sky, 0 to 1."""
@@ -45,3 +43,11 @@ class Sun:
         """Return the share of peak power that arrives, 0 to 1. `at` is in UTC."""
         clear = self.clear_sky(at)
         return clear * self.clouds(at) if clear else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _course(latitude: float, ordinal: int) -> tuple[float, float]:
+    """Return the sine of the height that the sun is at on average on a day, and how far it swings."""
+    day = date.fromordinal(ordinal).timetuple().tm_yday
+    tilt = radians(-_AXIAL_TILT * cos(2 * pi * (day + 10) / 365.25))
+    return sin(latitude) * sin(tilt), cos(latitude) * cos(tilt)

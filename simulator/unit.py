@@ -18,7 +18,7 @@ class Flow:
     generation: float = 0.0
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Unit:
     """The hardware of one inverter. Power in W."""
 

@@ -34,6 +34,7 @@ class Uplink:
     upload_period: timedelta = timedelta(minutes=5)
     neighbours: tuple[Uplink, ...] = ()
     _uploads: int = 0
+    _due: datetime | None = None
     _pending: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -82,32 +83,35 @@ class Uplink:
         span = self.upload_period if self.unhurried else target - self.house.at
         for device in self.neighbours:
             device.replan()
-        while (
-            first := min(self.neighbours, key=Uplink.next_event)
-        ).next_event() <= target:
-            self.house.advance_to(first.next_event(), span=span)
-            first.fire()
+        while True:
+            first = min(self.neighbours, key=Uplink.next_event)
+            if (moment := first.next_event()) > target:
+                break
+            self.house.advance_to(moment, span=span)
+            first.fire(moment)
         if not self.unhurried:
             self.house.advance_to(target, span=span)
 
     def next_event(self) -> datetime:
         """Return when the device next uploads or carries out a delayed command."""
-        return min([self._next_upload(), *(due for due, _ in self._pending)])
+        if self._due is None:
+            self._due = self._next_upload()
+        return min([self._due, *(due for due, _ in self._pending)])
 
-    def fire(self) -> None:
-        """Do what the next event asks for."""
-        moment = self.next_event()
+    def fire(self, moment: datetime) -> None:
+        """Do what the next event, at this moment, asks for."""
         for due, apply in [entry for entry in self._pending if entry[0] == moment]:
             apply()
             self._pending.remove((due, apply))
             for device in self.neighbours:
                 device.replan()
-        if moment == self._next_upload():
+        if moment == self._due:
             self._upload()
 
     def _upload(self) -> None:
         """Send a record, unless the device is out of touch."""
         self._uploads += 1
+        self._due = None
         stale = self.switchboard.affects(self.vendor, "stale", self.serial)
         if self.reachable and not stale:
             self.measure()

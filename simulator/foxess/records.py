@@ -17,7 +17,7 @@ class Record:
     """One upload. Power in whole W, grid + import, battery + discharge; energies in kWh."""
 
     at: datetime
-    time: str
+    local: datetime
     profile: Profile
     pv: int
     generation: int
@@ -35,6 +35,11 @@ class Record:
     temperature: float
 
     @property
+    def time(self) -> str:
+        """Return the device's own time as it travels."""
+        return self.local.strftime("%Y-%m-%d %H:%M:%S %Z%z")
+
+    @property
     def load(self) -> int:
         """Return what the inverter takes for the load: its output and the meter."""
         return self.generation + self.grid
@@ -43,7 +48,6 @@ class Record:
 def take_record(inverter: Inverter) -> Record:
     """Measure a device at the moment that its house has reached."""
     house, unit, battery = inverter.house, inverter.unit, inverter.unit.battery
-    local = inverter.local(house.at)
     energies = house.energies(unit)
     metered = (
         inverter.profile.has_battery
@@ -51,7 +55,7 @@ def take_record(inverter: Inverter) -> Record:
     )
     return Record(
         at=house.at,
-        time=local.strftime("%Y-%m-%d %H:%M:%S %Z%z"),
+        local=inverter.local(house.at),
         profile=inverter.profile,
         pv=round(unit.flow.pv),
         generation=round(unit.flow.generation),
