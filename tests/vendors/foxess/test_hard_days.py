@@ -190,7 +190,7 @@ async def test_first_of_a_month(
 ) -> None:
     """A month's total ends with the month, not with the first record of the next."""
     freezer.move_to("2026-06-30 20:00:00+00:00")
-    sim = await simulate(model)
+    sim = await simulate(model, history_days=2)
     await async_set_up(hass, make_entry(sim))
     june = number(hass, "pv_energy_month", device)
     assert june > 40

@@ -82,7 +82,7 @@ async def test_entities(
     hass: HomeAssistant, simulate: Simulate, snapshot: SnapshotAssertion, station: str
 ) -> None:
     """Each model shows what it has and nothing that it has not; what is off has a value."""
-    sim = await simulate(growatt=(station,))
+    sim = await simulate(growatt=(station,), history_days=2)
     entry = make_growatt_entry(sim)
     await async_set_up(hass, entry)
     off = async_enable_all(hass)

@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
+from .conftest import MakeStage
 from .stage import EXPORT, Stage
 
 TWO_DAYS = {"start": "2026-06-13 00:00:00", "end": "2026-06-15 00:00:00"}
@@ -52,8 +53,9 @@ def names(directory: Path) -> list[str]:
 
 
 @pytest.fixture
-async def begun(stage: Stage) -> Stage:
-    """Return a house whose account is set up."""
+async def begun(make_stage: MakeStage) -> Stage:
+    """Return a house whose account is set up, with two days behind it."""
+    stage = await make_stage(history_days=2)
     await stage.begin()
     return stage
 
