@@ -9,7 +9,11 @@ HOST = "127.0.0.1"
 
 
 class LocalServer:
-    """An aiohttp application that listens on 127.0.0.1."""
+    """An aiohttp application that listens on 127.0.0.1.
+
+    Attributes:
+        tls: What it encrypts with, to be set before it starts; `None` for plain HTTP.
+    """
 
     def __init__(
         self,
@@ -23,7 +27,8 @@ class LocalServer:
             app, handler_cancellation=True, access_log=None, shutdown_timeout=1
         )
         self._port = port
-        self._tls = tls
+        self.tls = tls
+        self._site: web.SockSite | None = None
 
     @property
     def port(self) -> int:
@@ -33,16 +38,27 @@ class LocalServer:
     @property
     def base_url(self) -> str:
         """Return the address, without a trailing slash."""
-        return f"http{'s' if self._tls else ''}://{HOST}:{self._port}"
+        return f"http{'s' if self.tls else ''}://{HOST}:{self._port}"
 
     async def start(self) -> None:
-        """Listen."""
+        """Start, and listen."""
         await self._runner.setup()
+        await self.open()
+
+    async def open(self) -> None:
+        """Listen, at the port that was listened at before if there was one."""
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, self._port))
         self._port = listener.getsockname()[1]
-        await web.SockSite(self._runner, listener, ssl_context=self._tls).start()
+        self._site = web.SockSite(self._runner, listener, ssl_context=self.tls)
+        await self._site.start()
+
+    async def shut(self) -> None:
+        """Refuse connections, and close those that there are, until opened again."""
+        if self._site is not None:
+            await self._site.stop()
+        self.hang_up()
 
     def hang_up(self) -> None:
         """Close every connection, and keep listening."""

@@ -37,7 +37,7 @@ class CommCard:
         self.cloud_mode = False
         self.refusing = False
         self._certificate = SelfSigned("xstorage")
-        self._server = self._serve(port)
+        self.server = self._serve(port)
         self.downloads: dict[str, str] = {}
         self._back_at: datetime | None = None
         self._late: dict[str, tuple[datetime, JsonObject]] = {}
@@ -46,7 +46,7 @@ class CommCard:
     @property
     def base_url(self) -> str:
         """Return the address, without a trailing slash."""
-        return self._server.base_url
+        return self.server.base_url
 
     @property
     def host(self) -> str:
@@ -56,7 +56,7 @@ class CommCard:
     @property
     def port(self) -> int:
         """Return the port."""
-        return self._server.port
+        return self.server.port
 
     @property
     def fingerprint(self) -> str:
@@ -105,7 +105,7 @@ class CommCard:
     def new_certificate(self) -> str:
         """Take another certificate, and return its fingerprint; connections have to be made anew."""
         fingerprint = self._certificate.renew()
-        self._server.hang_up()
+        self.server.hang_up()
         return fingerprint
 
     def set_cloud_mode(self, on: bool = True) -> None:
@@ -150,7 +150,7 @@ class CommCard:
     async def move(self) -> None:
         """Take another port, as a unit does whose address changes."""
         await self.stop()
-        self._server = self._serve(0)
+        self.server = self._serve(0)
         await self.start()
 
     def _serve(self, port: int) -> LocalServer:
@@ -159,11 +159,11 @@ class CommCard:
 
     async def start(self) -> None:
         """Listen."""
-        await self._server.start()
+        await self.server.start()
 
     async def stop(self) -> None:
         """Stop listening."""
-        await self._server.stop()
+        await self.server.stop()
 
     def state(self) -> JsonObject:
         """Return all that the unit holds, as it truly is."""

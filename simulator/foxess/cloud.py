@@ -57,13 +57,13 @@ class FoxEssCloud:
             for device in (*station.inverters, *station.parts):
                 device.station_id = station.id
         self.oauth = OAuth(self._main, clock=clock, seed=seed)
-        self._server = LocalServer(build_app(self), port=port)
+        self.server = LocalServer(build_app(self), port=port)
         switchboard.before_change(self.settle)
 
     @property
     def base_url(self) -> str:
         """Return the server's address."""
-        return self._server.base_url
+        return self.server.base_url
 
     @property
     def token(self) -> str:
@@ -140,11 +140,11 @@ class FoxEssCloud:
 
     async def start(self) -> None:
         """Serve."""
-        await self._server.start()
+        await self.server.start()
 
     async def stop(self) -> None:
         """Stop serving."""
-        await self._server.stop()
+        await self.server.stop()
 
     def describe(self) -> JsonObject:
         """Return what a client needs in order to connect."""

@@ -40,7 +40,7 @@ class GrowattCloud:
         self._numbers = _FIRST_NUMBER
         self._plants = tuple(build_plants(stations, lot))
         self._main = self._open(list(self._plants))
-        self._server = LocalServer(build_app(self), port=port)
+        self.server = LocalServer(build_app(self), port=port)
         self._other = LocalServer(
             build_other_region(self), port=port + 1 if port else 0
         )
@@ -49,7 +49,7 @@ class GrowattCloud:
     @property
     def base_url(self) -> str:
         """Return the server's address, without a prefix."""
-        return self._server.base_url
+        return self.server.base_url
 
     @property
     def other_region_url(self) -> str:
@@ -133,13 +133,13 @@ class GrowattCloud:
 
     async def start(self) -> None:
         """Serve both regions."""
-        await self._server.start()
+        await self.server.start()
         await self._other.start()
 
     async def stop(self) -> None:
         """Stop serving."""
         await self._other.stop()
-        await self._server.stop()
+        await self.server.stop()
 
     def describe(self) -> JsonObject:
         """Return what a client needs in order to connect."""

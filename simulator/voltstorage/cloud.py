@@ -62,19 +62,19 @@ class VoltStorageCloud:
         self._main = self.accounts.open(list(self._groups))
         self.stream = Stream(self)
         self._port = port
-        self._server = LocalServer(build_app(self), port=port)
+        self.server = LocalServer(build_app(self), port=port)
         lot.switchboard.before_change(self.settle)
 
     @property
     def base_url(self) -> str:
         """Return the server's address with the prefix of REST."""
-        return f"{self._server.base_url}/rest"
+        return f"{self.server.base_url}/rest"
 
     @property
     def stream_url(self) -> str | None:
         """Return the address of the stream, or None where it is not served."""
         template = self.paths.as_json().get(STREAM)
-        host = self._server.base_url.removeprefix("http://")
+        host = self.server.base_url.partition("://")[2]
         return None if template is None else f"ws://{host}{template}"
 
     @property
@@ -125,12 +125,12 @@ class VoltStorageCloud:
 
     async def start(self) -> None:
         """Serve."""
-        await self._server.start()
+        await self.server.start()
 
     async def stop(self) -> None:
         """Stop serving: connections are refused. It can be started again, at the same address."""
-        await self._server.stop()
-        self._server = LocalServer(build_app(self), port=self._server.port)
+        await self.server.stop()
+        self.server = LocalServer(build_app(self), port=self.server.port)
 
     def describe(self) -> JsonObject:
         """Return what a client needs in order to connect."""
