@@ -366,8 +366,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
     @callback
     def _async_refresh_finished(self) -> None:
         """Tell of news, and of values that have become too old meanwhile."""
-        self._note_aged()
-        self.async_update_listeners()
+        self.async_age()
 
     def _note_aged(self) -> None:
         """Find the devices of which a value has just outlived its time."""
@@ -381,6 +380,12 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 for first, last in edges
             ):
                 self._note(key)
+
+    @callback
+    def async_age(self) -> None:
+        """Tell of values that have become too old meanwhile."""
+        self._note_aged()
+        self.async_update_listeners()
 
     @callback
     def _note(self, device: str) -> None:

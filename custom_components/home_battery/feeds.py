@@ -109,6 +109,7 @@ class ReadingsCoordinator(FeedCoordinator):
     def _async_tick(self, _now: datetime) -> None:
         """Work out anew what hangs on the time of day."""
         self._note_aged()
+        self._runtime.settings.async_age()
         self.async_derive(self._runtime.inventory.devices)
 
     @callback

@@ -49,11 +49,11 @@ DAWN = datetime(2026, 6, 16, 3, 30, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 async def berlin(hass: HomeAssistant) -> AsyncIterator[None]:
-    """Let Home Assistant be where the houses are, with sensors and little else."""
+    """Let Home Assistant be where the houses are, with sensors, numbers and little else."""
     await hass.config.async_update(
         latitude=52.5, longitude=13.4, time_zone="Europe/Berlin"
     )
-    with patch_platforms(Platform.BINARY_SENSOR, Platform.SENSOR):
+    with patch_platforms(Platform.BINARY_SENSOR, Platform.NUMBER, Platform.SENSOR):
         yield
 
 
@@ -297,3 +297,20 @@ async def test_offline_day(
         assert number(hass, f"{key}_today") == pytest.approx(
             number(hass, key) - morning[key], abs=0.01
         )
+
+
+async def test_settings_are_not_told(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sim: Simulation,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """They stand for an hour, and not until the next time that they are asked for."""
+    sim.faults.add(
+        Fault(vendor="foxess", kind="errno", path="*/scheduler/get", value=41203)
+    )
+    for _ in range(11):
+        await async_pass(hass, freezer, minutes=5)
+    assert state(hass, f"number.{KH8}_min_soc_on_grid") != STATE_UNAVAILABLE
+    await async_pass(hass, freezer, minutes=7)
+    assert state(hass, f"number.{KH8}_min_soc_on_grid") == STATE_UNAVAILABLE
