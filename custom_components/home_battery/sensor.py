@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
+import logging
 from typing import Final, override
 
 from homeassistant.components.sensor import (
@@ -34,6 +35,8 @@ from .entity import HomeBatteryReadingEntity, async_add_as_learned
 from .readings import ENERGY_KEYS
 
 PARALLEL_UPDATES = 0
+
+_LOGGER = logging.getLogger(__name__)
 
 _SLOWLY: Final = timedelta(minutes=1)
 
@@ -355,6 +358,7 @@ class HomeBatterySensor(HomeBatteryReadingEntity, SensorEntity):
     entity_description: ReadingSensorDescription
 
     _shown_at: datetime | None = None
+    _unknown: object = None
 
     @cached_property
     def _is_rare(self) -> bool:
@@ -390,8 +394,14 @@ class HomeBatterySensor(HomeBatteryReadingEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> float | str | datetime | None:
-        """Return the reading."""
-        return self._reading
+        """Return the reading; a word that nobody knows yet is unknown."""
+        reading, options = self._reading, self.entity_description.options
+        if options is None or reading is None or reading in options:
+            return reading
+        if reading != self._unknown:
+            self._unknown = reading
+            _LOGGER.warning("%s has no word for %s", self.entity_id, reading)
+        return None
 
     @property
     @override
