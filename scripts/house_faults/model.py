@@ -1,0 +1,168 @@
+"""What the matrix is made of: feeds, writes, and faults with what is to come of them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Final
+
+from scripts.house_demo.flow import Answers
+from simulator import Simulation
+from simulator.jsontypes import JsonObject
+
+if TYPE_CHECKING:
+    from .stage import Stage
+
+# What stands, however long what it came from is silent.
+FOR_EVER: Final = timedelta.max
+# How long values stand without a new record: powers, what is told every five
+# minutes or half an hour, and what is asked for every hour, 4 hours and 12 hours.
+POWER: Final = timedelta(minutes=15)
+HOUR: Final = timedelta(hours=1)
+HOURLY: Final = timedelta(hours=3)
+SLOW: Final = timedelta(hours=12)
+DAILY: Final = timedelta(hours=36)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """A feed as a person sees it.
+
+    Attributes:
+        name: The feed's name.
+        paths: Shell patterns of what it asks for.
+        every: How often it asks, and how soon it is back when it can be.
+        shows: What hangs on it, as `domain.kind.key`, and how long that stands.
+        device: Whether a device that is lost from the answers is lost here.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    every: timedelta
+    shows: Mapping[str, timedelta]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """A change that a person makes.
+
+    Attributes:
+        name: What the table calls it.
+        paths: Shell patterns of where it is sent.
+        action: Domain and name of the action.
+        target: The entity it is about, as `domain.kind.key`; without one, the device.
+        values: Two different ones, as data of the action.
+        held: Which of them a device holds, by what the simulator says of it.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    action: tuple[str, str]
+    target: str | None = None
+    values: tuple[Mapping[str, Any], Mapping[str, Any]]
+    held: Callable[[Any], int | None]
+
+
+class Fate(Enum):
+    """What becomes of a write."""
+
+    # The device holds it, and the person hears so, whatever became of the answer.
+    DONE = auto()
+    # It may have been taken and was not, and the person hears that nobody knows.
+    UNKNOWN = auto()
+    # It was certainly not taken, and the person hears why.
+    REFUSED = auto()
+
+
+class Loss(Enum):
+    """What becomes of what a feed shows."""
+
+    # It stands for its time, and goes.
+    ALL = auto()
+    # It stands.
+    NOTHING = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What is to come of a fault.
+
+    Attributes:
+        key: The translation key of what a feed or a write fails with, if it does.
+        write: What becomes of a write.
+        loss: What becomes of what a feed shows.
+        quiet: A feed may go on without a word.
+        reauth: A person is asked for the credentials.
+        issue: What the id of the repair issue begins with that is raised meanwhile.
+        back: How long it may take to be back, if longer than the feed's interval;
+            `None` where what is gone is remembered as lacking.
+    """
+
+    key: str | None = "communication_error"
+    write: Fate = Fate.UNKNOWN
+    loss: Loss = Loss.ALL
+    quiet: bool = False
+    reauth: bool = False
+    issue: str | None = None
+    back: timedelta | None = timedelta(0)
+
+
+type Turn = Callable[[Stage], Awaitable[None] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A row of the matrix.
+
+    Attributes:
+        name: What the table calls it.
+        outcome: What is to come of it.
+        kind: The simulator's fault, on the paths of a feed or a write.
+        value: The fault's value.
+        begin: What else brings it about, for everything at once.
+        end: What ends that.
+        feeds: The names of the feeds that it is about, if not all.
+        writes: Whether it is about writes.
+    """
+
+    name: str
+    outcome: Outcome
+    kind: str | None = None
+    value: str | float | None = None
+    begin: Turn | None = None
+    end: Turn | None = None
+    feeds: frozenset[str] | None = None
+    writes: bool = True
+
+    def is_about(self, column: Feed | Write) -> bool:
+        """Tell whether there is such a cell."""
+        if isinstance(column, Write):
+            return self.writes
+        return self.feeds is None or column.name in self.feeds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brand:
+    """What is to be known of a vendor.
+
+    Attributes:
+        key: The vendor's key.
+        simulation: What is simulated.
+        start: What is done with the simulation before anything is asked.
+        account: What the flow has to be told, of what the simulation describes.
+        answers: Answers to the steps of the flow, and of signing in again.
+        feeds: The feeds.
+        writes: The writes.
+        faults: The faults that only this vendor has, its error codes among them.
+        state: What the simulator says of the device that is written to.
+    """
+
+    key: str
+    simulation: Mapping[str, Any]
+    answers: Callable[[JsonObject], Answers]
+    feeds: tuple[Feed, ...]
+    writes: tuple[Write, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    start: Callable[[Simulation], None] = lambda _sim: None
+    state: Callable[[Simulation], Any] = lambda _sim: None
+    without: frozenset[str] = field(default_factory=frozenset)

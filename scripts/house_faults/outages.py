@@ -1,0 +1,126 @@
+"""A fault on some feeds while the others go on: what stands, what goes, what is said, what comes back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from .model import FOR_EVER, Fault, Feed, Loss, Outcome
+from .stage import Stage
+
+type Problems = dict[str, list[str]]
+
+# A minute brings what has outlived its time.
+_EDGE: Final = timedelta(minutes=2)
+_FRESH: Final = timedelta(minutes=1)
+
+
+class Outage:
+    """One fault, on some of the feeds."""
+
+    def __init__(self, stage: Stage, fault: Fault, feeds: Sequence[Feed]) -> None:
+        """Take what is to be played."""
+        self._stage = stage
+        self._fault = fault
+        self._outcome: Outcome = fault.outcome
+        self._feeds = feeds
+        self._others = [feed for feed in stage.brand.feeds if feed not in feeds]
+        if fault.begin is not None:
+            # It is about everything at once.
+            self._others = []
+        self.problems: Problems = {feed.name: [] for feed in feeds}
+
+    async def play(self) -> Problems:
+        """Play it, and return what was not as it should be, by feed."""
+        stage = self._stage
+        await stage.leap(max(feed.every for feed in stage.brand.feeds) + _FRESH)
+        self._look("before the fault", stage.now())
+        stage.journal.clear()
+        began, calls = stage.now(), len(stage.calls)
+        await stage.begin(self._fault, {path for feed in self._feeds for path in feed.paths})
+        for mark in self._marks():
+            await stage.until(began + mark)
+            self._look(f"{mark} into it", began)
+        self._look_at_words(calls)
+        await stage.end(self._fault)
+        if self._outcome.reauth:
+            await stage.sign_in_again()
+        if self._outcome.back is None:
+            await stage.afresh()
+            return self.problems
+        await stage.leap(
+            max(self._outcome.back, max(feed.every for feed in self._feeds)) + _EDGE
+        )
+        self._look("after it", stage.now())
+        self._look_at_end()
+        return self.problems
+
+    def _marks(self) -> list[timedelta]:
+        """Return when to look: around the end of everything that stands for a while."""
+        marks = {feed.every + _EDGE for feed in self._feeds}
+        for feed in self._feeds:
+            for stands in feed.shows.values():
+                if stands != FOR_EVER:
+                    marks |= {stands - _EDGE, stands + _EDGE}
+        return sorted(marks)
+
+    def _look(self, when: str, fresh: datetime) -> None:
+        """Look at who is there, given when everything was fresh.
+
+        What is just at its end may be either.
+        """
+        age = self._stage.now() - fresh
+        for feed in self._feeds:
+            for name, stands in feed.shows.items():
+                gone = self._outcome.loss is Loss.ALL and age > stands
+                if stands - _FRESH < age < stands + _FRESH:
+                    continue
+                if self._stage.is_there(name) is gone:
+                    word = "still there" if gone else "gone"
+                    self.problems[feed.name].append(f"{name} is {word} {when}")
+        for feed in self._others:
+            for name in feed.shows:
+                if not self._stage.is_there(name):
+                    for mine in self.problems.values():
+                        mine.append(f"{name} of {feed.name} is gone {when}")
+
+    def _look_at_words(self, calls: int) -> None:
+        """Look at what is said while it lasts."""
+        stage, outcome = self._stage, self._outcome
+        reauths, issues = len(stage.reauths), stage.issues()
+        for feed in self._feeds:
+            mine = self.problems[feed.name]
+            if self._fault.kind and not stage.called(calls, feed.paths):
+                mine.append("was never asked for")
+            coordinator = stage.feed(feed.name)
+            failing = coordinator.last_exception
+            key = getattr(failing, "translation_key", None)
+            down = stage.journal.down(coordinator.name)
+            if not coordinator.last_update_success and key != outcome.key:
+                mine.append(f"fails with {key!r}, {failing!r}")
+            if len(down) > 1 or (
+                outcome.loss is Loss.ALL and not outcome.quiet and not down
+            ):
+                mine.append(f"said to be down {len(down)} times: {down}")
+            if outcome.loss is Loss.NOTHING and down:
+                mine.append(f"said to be down: {down}")
+            if reauths != outcome.reauth:
+                mine.append(f"{reauths} times a person is asked for credentials")
+            if outcome.issue and outcome.issue not in issues:
+                mine.append(f"no repair issue {outcome.issue}, but {issues}")
+
+    def _look_at_end(self) -> None:
+        """Look at what is said once it is over."""
+        stage = self._stage
+        for feed in self._feeds:
+            mine = self.problems[feed.name]
+            name = stage.feed(feed.name).name
+            down, up = stage.journal.down(name), stage.journal.up(name)
+            expected = 0 if self._outcome.reauth else len(down)
+            if len(up) != expected:
+                mine.append(f"said to be up {len(up)} times: {up}, after {down}")
+            if unforeseen := stage.journal.unforeseen():
+                mine.append(f"in the log: {unforeseen}")
+            if stage.reauths:
+                mine.append("a person is asked for credentials after it")
+            if issues := stage.issues():
+                mine.append(f"repair issues are left: {issues}")

@@ -1,0 +1,272 @@
+"""A Home Assistant with one account, the simulated house behind it, and what a cell can do with both."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+import json
+from pathlib import Path
+from typing import Any, Final, override
+from unittest.mock import PropertyMock, patch
+
+from custom_components.home_battery.const import DOMAIN
+from custom_components.home_battery.coordinator import (
+    FeedCoordinator,
+    HomeBatteryConfigEntry,
+)
+from custom_components.home_battery.entity import HomeBatteryEntity
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+from scripts.house_bench.home import add_account, home
+from simulator import Simulation
+from simulator.calls import LoggedCall
+from simulator.faults import Fault as Cause
+
+from .journal import Journal
+from .model import Brand, Fault, Write
+from .net import NAME, Net
+from .time import START, MovedClock
+
+_ROOT: Final = Path(__file__).parents[2]
+# Connections that nobody needs are closed by then, as they would be before the next poll.
+_IDLE: Final = timedelta(seconds=20)
+_SOON: Final = timedelta(seconds=3)
+
+
+class Stage:
+    """Where all cells of a vendor are played."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: HomeBatteryConfigEntry,
+        sim: Simulation,
+        clock: MovedClock,
+        net: Net,
+        brand: Brand,
+    ) -> None:
+        """Take what runs."""
+        self.hass = hass
+        self.entry = entry
+        self.sim = sim
+        self.clock = clock
+        self.net = net
+        self.brand = brand
+        self.journal = Journal()
+
+    @property
+    def calls(self) -> list[LoggedCall]:
+        """Return what has arrived at the vendor's server."""
+        vendor = getattr(self.sim, self.brand.key)
+        calls: list[LoggedCall] = getattr(vendor, "first", vendor).calls
+        return calls
+
+    def called(self, since: int, paths: Iterable[str]) -> list[LoggedCall]:
+        """Return what has arrived at some paths since so many calls."""
+        return [
+            call
+            for call in self.calls[since:]
+            if any(fnmatchcase(call.path, path) for path in paths)
+        ]
+
+    def now(self) -> datetime:
+        """Return the present time."""
+        return self.clock.now()
+
+    async def settle(self) -> None:
+        """Let be done what is due, in the time that it takes."""
+        with self.clock.flowing():
+            await asyncio.sleep(_SOON.total_seconds())
+            await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def leap(self, delta: timedelta) -> None:
+        """Let time pass, what is due meanwhile being done at its end."""
+        with self.clock.flowing():
+            await asyncio.sleep(_IDLE.total_seconds())
+        self.clock.advance((delta - _IDLE - _SOON).total_seconds())
+        await self.settle()
+
+    async def until(self, moment: datetime) -> None:
+        """Let time pass up to a moment, if that is still to come."""
+        if (left := moment - self.now()) > _IDLE + _SOON:
+            await self.leap(left)
+
+    def feed(self, name: str) -> FeedCoordinator:
+        """Return what polls a feed."""
+        runtime = self.entry.runtime_data
+        return next(
+            feed
+            for feed in (runtime.readings, runtime.settings, *runtime.others)
+            if feed.feed.name == name
+        )
+
+    def entity(self, name: str) -> str:
+        """Return the entity id of `domain.kind.key`."""
+        domain, kind, key = name.split(".")
+        beginning = f"{self.brand.key}_{kind}_"
+        return next(
+            entity_id
+            for entity_id, entity in er.async_get(self.hass).entities.items()
+            if entity.domain == domain
+            and entity.unique_id.startswith(beginning)
+            and entity.unique_id.removeprefix(beginning).partition("_")[2] == key
+        )
+
+    def is_there(self, name: str) -> bool:
+        """Tell whether an entity is available."""
+        state = self.hass.states.get(self.entity(name))
+        return state is not None and state.state != STATE_UNAVAILABLE
+
+    def issues(self) -> set[str]:
+        """Return the repair issues of the entry, without its id."""
+        return {
+            issue_id.partition(f"_{self.entry.entry_id}")[0]
+            for (domain, issue_id), issue in ir.async_get(self.hass).issues.items()
+            if domain == DOMAIN and issue.active
+        }
+
+    @property
+    def reauths(self) -> list[Mapping[str, Any]]:
+        """Return the flows that ask a person for credentials."""
+        return [
+            flow
+            for flow in self.hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+            if flow["context"]["source"] == SOURCE_REAUTH
+        ]
+
+    async def sign_in_again(self) -> None:
+        """Answer the flows that ask for credentials with those that are right."""
+        answers = self.brand.answers(described(self.sim, self.brand))
+        with self.clock.flowing():
+            for flow in self.reauths:
+                step = flow
+                while step.get("type", FlowResultType.FORM) is FlowResultType.FORM:
+                    step = await self.hass.config_entries.flow.async_configure(
+                        flow["flow_id"], answers[step["step_id"]]
+                    )
+            await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def begin(self, fault: Fault, paths: Iterable[str]) -> None:
+        """Bring a fault about."""
+        if fault.kind is not None:
+            for path in paths:
+                self.sim.faults.add(
+                    Cause(
+                        vendor=self.brand.key,
+                        kind=fault.kind,
+                        path=path,
+                        value=fault.value,
+                    )
+                )
+        if fault.begin is not None and (waiting := fault.begin(self)) is not None:
+            await waiting
+
+    async def end(self, fault: Fault) -> None:
+        """End a fault."""
+        self.sim.faults.clear()
+        if fault.end is not None and (waiting := fault.end(self)) is not None:
+            await waiting
+
+    def held(self, write: Write) -> int | None:
+        """Return which value of a write the device holds."""
+        return write.held(self.brand.state(self.sim))
+
+    async def write(self, write: Write, index: int) -> str | None:
+        """Make a change, and return the translation key of what went wrong."""
+        data = dict(write.values[index])
+        if write.target is not None:
+            data["entity_id"] = self.entity(write.target)
+        else:
+            data["device_id"] = [self._device_id]
+        try:
+            with self.clock.flowing():
+                await self.hass.services.async_call(*write.action, data, blocking=True)
+                await self.hass.async_block_till_done()
+        except HomeAssistantError as err:
+            return err.translation_key or repr(err)
+        return None
+
+    @property
+    def _device_id(self) -> str:
+        """Return the device that is written to."""
+        runtime = self.entry.runtime_data
+        (device, *_) = runtime.settings.devices()
+        return runtime.device_ids[device.key]
+
+    async def afresh(self) -> None:
+        """Remove the account and add it again, so that nothing is remembered."""
+        await self.hass.config_entries.async_remove(self.entry.entry_id)
+        await self.leap(timedelta(minutes=5))
+        with self.clock.flowing():
+            self.entry = await add_account(
+                self.hass, self.brand.answers(described(self.sim, self.brand))
+            )
+        await self.leap(timedelta(minutes=10))
+
+
+def described(sim: Simulation, brand: Brand) -> dict[str, Any]:
+    """Return what the simulation tells of an account, with a name in its address."""
+    text = json.dumps(sim.describe()[brand.key])
+    account: dict[str, Any] = json.loads(text.replace("127.0.0.1", NAME))
+    return account
+
+
+def sends(calls: Iterable[LoggedCall]) -> Counter[str]:
+    """Return how often each change was sent that was not refused."""
+    return Counter(
+        f"{call.method} {call.path} {json.dumps(call.body, sort_keys=True)}"
+        for call in calls
+        if call.write and not call.errno
+    )
+
+
+class _Enabled(PropertyMock):
+    """Has entities enabled that a person would have to enable first."""
+
+    def __init__(self, keys: frozenset[str], usual: property) -> None:
+        """Know which."""
+        super().__init__()
+        self._keys, self._usual = keys, usual
+
+    @override
+    def __get__(self, obj: Any, obj_type: Any = None) -> Any:
+        """Tell whether an entity is enabled."""
+        if obj.entity_description.key in self._keys:
+            return True
+        assert self._usual.fget is not None
+        return self._usual.fget(obj)
+
+
+@asynccontextmanager
+async def staged(
+    brand: Brand, folder: Path, clock: MovedClock
+) -> AsyncIterator[Stage]:
+    """Start the houses and Home Assistant, and add the account."""
+    net = Net(folder)
+    sim = Simulation(start=START, history_days=0, **brand.simulation)
+    keys = frozenset(
+        name.split(".")[2]
+        for name in (
+            *(name for feed in brand.feeds for name in feed.shows),
+            *(write.target for write in brand.writes if write.target),
+        )
+    )
+    name = "entity_registry_enabled_default"
+    enabled = _Enabled(keys, getattr(HomeBatteryEntity, name))
+    for vendor in (sim.foxess, sim.growatt, sim.voltstorage):
+        vendor.server.tls = net.tls
+    with net.used(), patch.object(HomeBatteryEntity, name, enabled):
+        async with sim, home(_ROOT, folder / "config", recorder=False) as hass:
+            brand.start(sim)
+            with clock.flowing():
+                entry = await add_account(hass, brand.answers(described(sim, brand)))
+            stage = Stage(hass, entry, sim, clock, net, brand)
+            with stage.journal.kept():
+                await stage.leap(timedelta(minutes=10))
+                yield stage

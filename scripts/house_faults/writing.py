@@ -1,0 +1,69 @@
+"""A fault on a write: the right words, no write lost or doubled, and the next one goes through."""
+
+from datetime import timedelta
+from typing import Final
+
+from .model import Fate, Fault, Write
+from .stage import Stage, sends
+
+_LOOKED_AGAIN: Final = timedelta(minutes=7)
+_WORDS: Final = {Fate.DONE: None, Fate.UNKNOWN: "unconfirmed"}
+
+
+class Writing:
+    """One fault, on one write."""
+
+    def __init__(self, stage: Stage, fault: Fault, write: Write) -> None:
+        """Take what is to be played."""
+        self._stage = stage
+        self._fault = fault
+        self._write = write
+        self.problems: list[str] = []
+
+    async def play(self) -> list[str]:
+        """Play it, and return what was not as it should be."""
+        stage, outcome, write = self._stage, self._fault.outcome, self._write
+        stage.journal.clear()
+        wanted = int(stage.held(write) == 0)
+        before, calls = stage.held(write), len(stage.calls)
+        await stage.begin(self._fault, write.paths)
+        said = await stage.write(write, wanted)
+        expected = _WORDS.get(outcome.write, outcome.key)
+        if said != expected:
+            self.problems.append(f"says {said!r} and not {expected!r}")
+        self._look(calls, wanted if outcome.write is Fate.DONE else before)
+        if len(stage.reauths) != outcome.reauth:
+            self.problems.append(f"a person is asked {len(stage.reauths)} times")
+        await stage.end(self._fault)
+        if outcome.reauth:
+            await stage.sign_in_again()
+        # By then what is not confirmed was looked at again, and not sent again.
+        await stage.leap(max(outcome.back or timedelta(0), _LOOKED_AGAIN))
+        self._look(calls, wanted if outcome.write is Fate.DONE else before)
+        await self._again(wanted)
+        return self.problems
+
+    def _look(self, calls: int, expected: int | None) -> None:
+        """Look at what the device holds, and what was sent to it."""
+        stage, write = self._stage, self._write
+        if (held := stage.held(write)) != expected:
+            self.problems.append(f"the device holds {held} and not {expected}")
+        for sent, count in sends(stage.called(calls, write.paths)).items():
+            if count > 1:
+                self.problems.append(f"was sent {count} times: {sent}")
+
+    async def _again(self, wanted: int) -> None:
+        """Make the change once more, as a person would, now that nothing is wrong."""
+        stage, write = self._stage, self._write
+        if said := await stage.write(write, wanted):
+            self.problems.append(f"says {said!r} when it is over")
+        if (held := stage.held(write)) != wanted:
+            self.problems.append(f"the device holds {held} and not {wanted} in the end")
+        if unforeseen := stage.journal.unforeseen():
+            self.problems.append(f"in the log: {unforeseen}")
+        if stage.reauths:
+            self.problems.append("a person is asked for credentials after it")
+        if issues := stage.issues():
+            self.problems.append(f"repair issues are left: {issues}")
+        if self._fault.outcome.back is None:
+            await stage.afresh()
