@@ -14,6 +14,7 @@ from custom_components.home_battery.vendors.foxess.models import (
     DeviceEntry,
     Plant,
     RealTime,
+    Scheduler,
     Setting,
     SocLimits,
     parse_time,
@@ -197,3 +198,26 @@ def test_access_count(data: object, expected: tuple[int | None, int | None]) -> 
     """Numbers come as texts too, or not at all."""
     count = AccessCount.parse(data)
     assert (count.total, count.remaining) == expected
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"workMode": None},
+        {"workMode": 7},
+        {"startHour": None},
+        {"endMinute": ["n/a"]},
+    ],
+)
+def test_group_that_cannot_be_read(spoilt: dict[str, Any]) -> None:
+    """A group is not taken for another, which would be written back as such."""
+    group = {
+        "startHour": 2,
+        "startMinute": 0,
+        "endHour": 4,
+        "endMinute": 59,
+        "workMode": "ForceCharge",
+    }
+    answer = {"enable": 1, "groups": [{**group, **spoilt}]}
+    with pytest.raises(TransientError):
+        Scheduler.parse(answer, 3)

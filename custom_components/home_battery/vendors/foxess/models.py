@@ -287,15 +287,18 @@ class Group:
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self | None:
-        """Read a group; `None` where it is an unused slot or the remaining time."""
-        start, end = (
-            int(number(data.get(f"{edge}Hour")) or 0) * 60
-            + int(number(data.get(f"{edge}Minute")) or 0)
-            for edge in ("start", "end")
-        )
-        work_mode = str(data.get("workMode", ""))
-        unused = start == end == 0 or work_mode in {"", "Invalid"}
-        if unused or data.get("isRemainMode") is True:
+        """Read a group; `None` where it is an unused slot or the remaining time.
+
+        Raises:
+            TransientError: It cannot be read, and must not be taken for another.
+        """
+        work_mode = data.get("workMode", "")
+        if work_mode in ("", "Invalid") or data.get("isRemainMode") is True:
+            return None
+        start, end = (_minutes(data, edge) for edge in ("start", "end"))
+        if not isinstance(work_mode, str):
+            raise TransientError("The answer has a group without a mode")
+        if start == end == 0:
             return None
         extra = data.get("extraParam")
         source = extra if isinstance(extra, dict) else data
@@ -389,6 +392,14 @@ class Scheduler:
         if self.version >= 2:
             body["isDefault"] = False
         return body
+
+
+def _minutes(data: Mapping[str, Any], edge: str) -> int:
+    """Return a time of a group in minutes."""
+    hour, minute = number(data.get(f"{edge}Hour")), number(data.get(f"{edge}Minute"))
+    if hour is None or minute is None:
+        raise TransientError("The answer has a group without its times")
+    return int(hour) * 60 + int(minute)
 
 
 def _modes(prop: object) -> tuple[str, ...]:
