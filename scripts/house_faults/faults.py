@@ -6,24 +6,42 @@ its place, is no refusal of anybody's credentials; what it showed stands for its
 time; a write of which nobody knows is looked for and not sent again.
 """
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
-from .model import Fate, Fault, Loss, Outcome
+from .model import HOUR, Brand, Fate, Fault, Loss, Outcome, Turn
+from .stage import Stage
 
 # The vendor's server or what stands before it fails.
 DOWN: Final = Outcome()
 # It was asked, and did what it was asked.
 ANSWER_LOST: Final = Outcome(write=Fate.DONE)
 # An answer in which nothing can be read need not be a failure.
-UNREADABLE: Final = Outcome(write=Fate.DONE, quiet=True)
-NOT_REACHED: Final = Outcome(write=Fate.REFUSED)
+UNREADABLE: Final = Outcome(write=Fate.DONE, loss=Loss.UNREAD, quiet=True)
+NOT_REACHED: Final = Outcome(write=Fate.REFUSED, everywhere=True)
 LIMITED: Final = Outcome(key="rate_limited", write=Fate.REFUSED)
-LATE: Final = Outcome(key=None, write=Fate.DONE, loss=Loss.NOTHING)
-SIGNED_OUT: Final = Outcome(
-    key="authentication_error", write=Fate.REFUSED, reauth=True
+SPENT: Final = Outcome(
+    key="quota_exhausted",
+    write=Fate.REFUSED,
+    issue="quota",
+    back=HOUR,
+    everywhere=True,
 )
-LACKING: Final = Outcome(key="unsupported", write=Fate.REFUSED, quiet=True)
-REFUSED: Final = Outcome(key="refused", write=Fate.REFUSED, quiet=True)
+NOTHING: Final = Outcome(key=None, write=Fate.DONE, loss=Loss.NOTHING)
+# Values stand, go and come back; it is no failure of the vendor's.
+SILENT: Final = Outcome(
+    key=None, quiet=True, back=timedelta(minutes=10), everywhere=True
+)
+SIGNED_OUT: Final = Outcome(key="authentication_error", write=Fate.REFUSED, reauth=True)
+# What is refused for good is remembered, and doubted a day later.
+LACKING: Final = Outcome(
+    key="unsupported", write=Fate.REFUSED, quiet=True, back=timedelta(days=1)
+)
+REFUSED: Final = Outcome(
+    key="refused", write=Fate.REFUSED, quiet=True, back=timedelta(days=1)
+)
+UNKNOWN_DEVICE: Final = Outcome(key="unknown_device", write=Fate.REFUSED, quiet=True)
 
 
 def status(code: int, outcome: Outcome = DOWN) -> Fault:
@@ -36,29 +54,58 @@ def code(number: int | str, outcome: Outcome) -> Fault:
     return Fault(name=f"code {number}", kind="errno", value=number, outcome=outcome)
 
 
-# What only writes can suffer.
-WRITE_LOST: Final = Fault(
-    name="write lost", kind="write_lost", outcome=DOWN, feeds=frozenset()
-)
-WRITE_LATE: Final = Fault(
-    name="write taken late",
-    kind="write_delayed",
-    value=20,
-    outcome=LATE,
-    feeds=frozenset(),
-)
+def _no_names(stage: Stage) -> None:
+    """Let no name be found."""
+    stage.net.resolves = False
+    stage.server.hang_up()
+
+
+def _names(stage: Stage) -> None:
+    """Let names be found again."""
+    stage.net.resolves = True
+
+
+def _certificate(kind: str | None) -> Turn:
+    """Return what has the server show a certificate."""
+
+    def show(stage: Stage) -> None:
+        stage.net.show(kind)
+        stage.server.hang_up()
+
+    return show
+
+
+def network(certificate: Outcome) -> tuple[Fault, ...]:
+    """Return what can be wrong on the way to a server."""
+    return (
+        Fault(name="no DNS", outcome=NOT_REACHED, begin=_no_names, end=_names),
+        Fault(
+            name="refused",
+            outcome=NOT_REACHED,
+            begin=lambda stage: stage.server.shut(),
+            end=lambda stage: stage.server.open(),
+        ),
+        *(
+            Fault(
+                name=f"certificate {kind}",
+                outcome=replace(certificate, everywhere=True),
+                begin=_certificate(kind),
+                end=_certificate(None),
+            )
+            for kind in ("wrong name", "expired", "untrusted")
+        ),
+    )
+
 
 CONNECTION: Final = (
     Fault(name="time-out", kind="timeout", outcome=ANSWER_LOST),
     Fault(name="hung up", kind="refuse", outcome=DOWN),
     Fault(name="reset", kind="reset", outcome=DOWN),
     Fault(name="reset in the body", kind="reset_in_body", outcome=ANSWER_LOST),
-    Fault(name="slow", kind="slow", value=10, outcome=LATE),
+    Fault(name="slow", kind="slow", value=10, outcome=NOTHING),
 )
 ANSWERS: Final = (
-    Fault(
-        name="redirect", kind="redirect", value="http://127.0.0.1:9/", outcome=DOWN
-    ),
+    Fault(name="redirect", kind="redirect", value="http://127.0.0.1:9/", outcome=DOWN),
     Fault(name="HTML", kind="html", outcome=DOWN),
     Fault(name="empty", kind="empty", outcome=ANSWER_LOST),
     Fault(name="truncated", kind="truncated", outcome=ANSWER_LOST),
@@ -67,3 +114,33 @@ ANSWERS: Final = (
     Fault(name="nulls", kind="nulls", outcome=UNREADABLE),
     Fault(name="no result", kind="no_result", outcome=UNREADABLE),
 )
+_NO_FEEDS: Final = frozenset[str]()
+_STATUSES: Final = (400, 401, 403, 404, 408, 429, 500, 502, 503, 504)
+
+
+def common(brand: Brand) -> tuple[Fault, ...]:
+    """Return the faults that every vendor's server can have."""
+    return (
+        *network(brand.certificate),
+        *CONNECTION,
+        *ANSWERS,
+        *(status(number, brand.statuses.get(number, DOWN)) for number in _STATUSES),
+        Fault(name="write lost", kind="write_lost", outcome=DOWN, feeds=_NO_FEEDS),
+        Fault(
+            name="write taken late",
+            kind="write_delayed",
+            value=20,
+            outcome=NOTHING,
+            feeds=_NO_FEEDS,
+        ),
+        *(
+            Fault(
+                name=name, kind=kind, outcome=outcome, feeds=brand.devices, writes=False
+            )
+            for name, kind, outcome in (
+                ("stale records", "stale", SILENT),
+                ("device offline", "offline", SILENT),
+                ("glitching counters", "glitch", SILENT),
+            )
+        ),
+    )

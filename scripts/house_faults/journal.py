@@ -8,7 +8,11 @@ from typing import Final, override
 _OURS: Final = "custom_components.home_battery"
 # What the simulated servers say of connections that they break themselves.
 _SERVERS: Final = ("aiohttp.server", "simulator")
-_DOWN: Final = ("Error fetching {}", "Timeout fetching {}", "Authentication failed while fetching {}")
+_DOWN: Final = (
+    "Error fetching {}",
+    "Timeout fetching {}",
+    "Authentication failed while fetching {}",
+)
 _DOWN_APART: Final = "Fetching {} of a "
 _UP: Final = "Fetching {} data recovered"
 _UP_APART: Final = "works again"
@@ -62,9 +66,7 @@ class Journal(logging.Handler):
             line
             for line in self._lines()
             if line.startswith(_UP.format(feed))
-            or (
-                line.startswith(_DOWN_APART.format(feed)) and line.endswith(_UP_APART)
-            )
+            or (line.startswith(_DOWN_APART.format(feed)) and line.endswith(_UP_APART))
         ]
 
     def unforeseen(self) -> list[str]:

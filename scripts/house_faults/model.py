@@ -33,13 +33,15 @@ class Feed:
         paths: Shell patterns of what it asks for.
         every: How often it asks, and how soon it is back when it can be.
         shows: What hangs on it, as `domain.kind.key`, and how long that stands.
-        device: Whether a device that is lost from the answers is lost here.
+        either: What can hardly be read may be no loss: what has happened stays so,
+            and a number is one also where a text is documented.
     """
 
     name: str
     paths: tuple[str, ...]
     every: timedelta
     shows: Mapping[str, timedelta]
+    either: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,8 @@ class Loss(Enum):
 
     # It stands for its time, and goes.
     ALL = auto()
+    # So it is, but where either is right.
+    UNREAD = auto()
     # It stands.
     NOTHING = auto()
 
@@ -89,22 +93,25 @@ class Outcome:
 
     Attributes:
         key: The translation key of what a feed or a write fails with, if it does.
+        write_key: That of a write, where it is another.
         write: What becomes of a write.
         loss: What becomes of what a feed shows.
         quiet: A feed may go on without a word.
         reauth: A person is asked for the credentials.
         issue: What the id of the repair issue begins with that is raised meanwhile.
-        back: How long it may take to be back, if longer than the feed's interval;
-            `None` where what is gone is remembered as lacking.
+        back: How long it may take to be back, if longer than the feed's interval.
+        everywhere: It is about all feeds, whichever is asked.
     """
 
     key: str | None = "communication_error"
+    write_key: str | None = None
     write: Fate = Fate.UNKNOWN
     loss: Loss = Loss.ALL
     quiet: bool = False
     reauth: bool = False
     issue: str | None = None
-    back: timedelta | None = timedelta(0)
+    back: timedelta = timedelta(0)
+    everywhere: bool = False
 
 
 type Turn = Callable[[Stage], Awaitable[None] | None]
@@ -155,6 +162,10 @@ class Brand:
         writes: The writes.
         faults: The faults that only this vendor has, its error codes among them.
         state: What the simulator says of the device that is written to.
+        steered: The kind of the device that is written to.
+        devices: The names of the feeds of what devices send themselves.
+        certificate: What comes of a wrong certificate.
+        statuses: HTTP statuses that tell more than that the server fails.
     """
 
     key: str
@@ -165,4 +176,13 @@ class Brand:
     faults: tuple[Fault, ...] = ()
     start: Callable[[Simulation], None] = lambda _sim: None
     state: Callable[[Simulation], Any] = lambda _sim: None
-    without: frozenset[str] = field(default_factory=frozenset)
+    steered: str = ""
+    devices: frozenset[str] = frozenset()
+    certificate: Outcome = Outcome(write=Fate.REFUSED)
+    statuses: Mapping[int, Outcome] = field(default_factory=dict)
+
+
+def schedule(start: str, end: str, mode: str, **more: float) -> dict[str, Any]:
+    """Return the data of an action that keeps a schedule of one period, not in force."""
+    period = {"start": start, "end": end, "mode": mode, **more}
+    return {"periods": [period], "enabled": False}

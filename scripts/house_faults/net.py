@@ -37,7 +37,7 @@ from cryptography.x509.oid import NameOID
 
 from homeassistant.helpers.aiohttp_client import HassAsyncDNSResolver
 from homeassistant.util.ssl import SSL_ALPN_HTTP11, client_context
-from simulator.server import HOST
+from simulator.server import HOST, LocalServer
 
 # No such name is anybody's.
 NAME: Final = "vendor.test"
@@ -130,31 +130,37 @@ class Net:
 
     Attributes:
         resolves: Whether names are found.
-        tls: What servers encrypt with.
     """
 
     def __init__(self, folder: Path) -> None:
         """Make all certificates, and show the right one."""
         self.resolves = True
-        authority, stranger = Authority(folder, "Authority"), Authority(folder, "Nobody")
+        authority, stranger = (
+            Authority(folder, "Authority"),
+            Authority(folder, "Nobody"),
+        )
         self._trusted = authority.file
         self._right = authority.context(NAME)
+        self._shown: SSLContext | None = None
         self._wrong = {
             "wrong name": authority.context(_OTHER_NAME),
             "expired": authority.context(NAME, until=-_DAY),
             "untrusted": stranger.context(NAME),
         }
-        self._shown = self._right
-        self.tls = authority.context(NAME)
-        self.tls.sni_callback = self._choose  # type: ignore[assignment]
+
+    def guard(self, server: LocalServer) -> None:
+        """Have a server encrypt, and choose what it shows."""
+        server.tls = server.tls or self._right
+        server.tls.sni_callback = self._choose  # type: ignore[assignment]
 
     def show(self, certificate: str | None = None) -> None:
         """Have servers show a wrong certificate, or the right one again."""
-        self._shown = self._right if certificate is None else self._wrong[certificate]
+        self._shown = None if certificate is None else self._wrong[certificate]
 
     def _choose(self, server: SSLObject, _name: str, _context: SSLContext) -> None:
         """Choose what a server shows."""
-        server.context = self._shown
+        if self._shown is not None:
+            server.context = self._shown
 
     @contextmanager
     def used(self) -> Iterator[None]:
@@ -177,6 +183,8 @@ class Net:
                 )
             ]
 
-        client_context(alpn_protocols=SSL_ALPN_HTTP11).load_verify_locations(self._trusted)
+        client_context(alpn_protocols=SSL_ALPN_HTTP11).load_verify_locations(
+            self._trusted
+        )
         with patch.object(HassAsyncDNSResolver, "resolve", resolve):
             yield

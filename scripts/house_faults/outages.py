@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+import logging
 from typing import Final
 
 from .model import FOR_EVER, Fault, Feed, Loss, Outcome
 from .stage import Stage
+
+_LOGGER = logging.getLogger(__name__)
 
 type Problems = dict[str, list[str]]
 
 # A minute brings what has outlived its time.
 _EDGE: Final = timedelta(minutes=2)
 _FRESH: Final = timedelta(minutes=1)
+# No W or kWh of these houses is more.
+_MOST: Final = 200_000.0
 
 
 class Outage:
@@ -24,19 +29,30 @@ class Outage:
         self._outcome: Outcome = fault.outcome
         self._feeds = feeds
         self._others = [feed for feed in stage.brand.feeds if feed not in feeds]
-        if fault.begin is not None:
-            # It is about everything at once.
+        if fault.outcome.everywhere:
             self._others = []
         self.problems: Problems = {feed.name: [] for feed in feeds}
 
     async def play(self) -> Problems:
         """Play it, and return what was not as it should be, by feed."""
+        try:
+            await self._play()
+        except Exception as err:
+            _LOGGER.exception("%s could not be played", self._fault.name)
+            for mine in self.problems.values():
+                mine.append(repr(err))
+        return self.problems
+
+    async def _play(self) -> None:
+        """Have the fault come and go, and look."""
         stage = self._stage
         await stage.leap(max(feed.every for feed in stage.brand.feeds) + _FRESH)
         self._look("before the fault", stage.now())
         stage.journal.clear()
         began, calls = stage.now(), len(stage.calls)
-        await stage.begin(self._fault, {path for feed in self._feeds for path in feed.paths})
+        await stage.begin(
+            self._fault, {path for feed in self._feeds for path in feed.paths}
+        )
         for mark in self._marks():
             await stage.until(began + mark)
             self._look(f"{mark} into it", began)
@@ -44,15 +60,12 @@ class Outage:
         await stage.end(self._fault)
         if self._outcome.reauth:
             await stage.sign_in_again()
-        if self._outcome.back is None:
-            await stage.afresh()
-            return self.problems
-        await stage.leap(
-            max(self._outcome.back, max(feed.every for feed in self._feeds)) + _EDGE
-        )
+        every = max(feed.every for feed in self._feeds) + _EDGE
+        if self._outcome.back > every:
+            await stage.leap(self._outcome.back)
+        await stage.leap(every)
         self._look("after it", stage.now())
         self._look_at_end()
-        return self.problems
 
     def _marks(self) -> list[timedelta]:
         """Return when to look: around the end of everything that stands for a while."""
@@ -71,9 +84,13 @@ class Outage:
         age = self._stage.now() - fresh
         for feed in self._feeds:
             for name, stands in feed.shows.items():
-                gone = self._outcome.loss is Loss.ALL and age > stands
+                gone = self._outcome.loss is not Loss.NOTHING and age > stands
+                if self._outcome.loss is Loss.UNREAD and gone and feed.either:
+                    continue
                 if stands - _FRESH < age < stands + _FRESH:
                     continue
+                if (told := self._stage.number(name)) > _MOST:
+                    self.problems[feed.name].append(f"{name} tells {told} {when}")
                 if self._stage.is_there(name) is gone:
                     word = "still there" if gone else "gone"
                     self.problems[feed.name].append(f"{name} is {word} {when}")
@@ -97,7 +114,7 @@ class Outage:
             down = stage.journal.down(coordinator.name)
             if not coordinator.last_update_success and key != outcome.key:
                 mine.append(f"fails with {key!r}, {failing!r}")
-            if len(down) > 1 or (
+            if len(set(map(_subject, down))) < len(down) or (
                 outcome.loss is Loss.ALL and not outcome.quiet and not down
             ):
                 mine.append(f"said to be down {len(down)} times: {down}")
@@ -124,3 +141,21 @@ class Outage:
                 mine.append("a person is asked for credentials after it")
             if issues := stage.issues():
                 mine.append(f"repair issues are left: {issues}")
+
+
+def _subject(line: str) -> str:
+    """Return what a line is about: a feed, or a kind of device in it."""
+    return line.partition(" failed")[0]
+
+
+def groups(feeds: Sequence[Feed], number: int) -> list[list[Feed]]:
+    """Return the feeds in two halves, other ones for every fault.
+
+    A fault on one half is no fault on the other. Over some faults every feed
+    has been apart from every other one.
+    """
+    bits = max(1, (len(feeds) - 1).bit_length())
+    halves: list[list[Feed]] = [[], []]
+    for place, feed in enumerate(feeds):
+        halves[place >> (number % bits) & 1].append(feed)
+    return [half for half in halves if half]

@@ -18,7 +18,7 @@ from custom_components.home_battery.coordinator import (
 )
 from custom_components.home_battery.entity import HomeBatteryEntity
 from homeassistant.config_entries import SOURCE_REAUTH
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
@@ -27,6 +27,7 @@ from scripts.house_bench.home import add_account, home
 from simulator import Simulation
 from simulator.calls import LoggedCall
 from simulator.faults import Fault as Cause
+from simulator.server import LocalServer
 
 from .journal import Journal
 from .model import Brand, Fault, Write
@@ -59,6 +60,12 @@ class Stage:
         self.net = net
         self.brand = brand
         self.journal = Journal()
+        self._entities: dict[str, str] = {}
+
+    @property
+    def server(self) -> LocalServer:
+        """Return the vendor's server."""
+        return server_of(self.sim, self.brand)
 
     @property
     def calls(self) -> list[LoggedCall]:
@@ -107,21 +114,39 @@ class Stage:
         )
 
     def entity(self, name: str) -> str:
-        """Return the entity id of `domain.kind.key`."""
-        domain, kind, key = name.split(".")
-        beginning = f"{self.brand.key}_{kind}_"
-        return next(
-            entity_id
-            for entity_id, entity in er.async_get(self.hass).entities.items()
-            if entity.domain == domain
-            and entity.unique_id.startswith(beginning)
-            and entity.unique_id.removeprefix(beginning).partition("_")[2] == key
-        )
+        """Return the entity id of `domain.kind.key`; `kind:2` is the second of a kind."""
+        if name not in self._entities:
+            domain, kind, key = name.split(".")
+            kind, _, number = kind.partition(":")
+            devices = sorted(
+                device.key
+                for device in self.entry.runtime_data.inventory.devices.values()
+                if device.kind == kind
+            )
+            unique_id = f"{self.brand.key}_{devices[int(number or 1) - 1]}_{key}"
+            entity_id = er.async_get(self.hass).async_get_entity_id(
+                domain, DOMAIN, unique_id
+            )
+            if entity_id is None:
+                raise LookupError(f"there is no {name}")
+            self._entities[name] = entity_id
+        return self._entities[name]
+
+    def state(self, name: str) -> str | None:
+        """Return the state of an entity."""
+        state = self.hass.states.get(self.entity(name))
+        return None if state is None else state.state
+
+    def number(self, name: str) -> float:
+        """Return the state of an entity as a number, 0 if it is none."""
+        try:
+            return float(self.state(name) or 0)
+        except ValueError:
+            return 0
 
     def is_there(self, name: str) -> bool:
-        """Tell whether an entity is available."""
-        state = self.hass.states.get(self.entity(name))
-        return state is not None and state.state != STATE_UNAVAILABLE
+        """Tell whether an entity shows something."""
+        return self.state(name) not in (None, STATE_UNAVAILABLE, STATE_UNKNOWN)
 
     def issues(self) -> set[str]:
         """Return the repair issues of the entry, without its id."""
@@ -164,8 +189,12 @@ class Stage:
                         value=fault.value,
                     )
                 )
-        if fault.begin is not None and (waiting := fault.begin(self)) is not None:
-            await waiting
+        if fault.begin is not None:
+            if (waiting := fault.begin(self)) is not None:
+                await waiting
+            # Names that were found are known for a while.
+            with self.clock.flowing():
+                await asyncio.sleep(_IDLE.total_seconds())
 
     async def end(self, fault: Fault) -> None:
         """End a fault."""
@@ -195,19 +224,19 @@ class Stage:
     @property
     def _device_id(self) -> str:
         """Return the device that is written to."""
-        runtime = self.entry.runtime_data
-        (device, *_) = runtime.settings.devices()
-        return runtime.device_ids[device.key]
+        ids = self.entry.runtime_data.device_ids
+        return next(
+            device_id
+            for key, device_id in ids.items()
+            if key.startswith(f"{self.brand.steered}_")
+        )
 
-    async def afresh(self) -> None:
-        """Remove the account and add it again, so that nothing is remembered."""
-        await self.hass.config_entries.async_remove(self.entry.entry_id)
-        await self.leap(timedelta(minutes=5))
-        with self.clock.flowing():
-            self.entry = await add_account(
-                self.hass, self.brand.answers(described(self.sim, self.brand))
-            )
-        await self.leap(timedelta(minutes=10))
+
+def server_of(sim: Simulation, brand: Brand) -> LocalServer:
+    """Return the server of a vendor, or of its first unit."""
+    vendor = getattr(sim, brand.key)
+    server: LocalServer = getattr(vendor, "first", vendor).server
+    return server
 
 
 def described(sim: Simulation, brand: Brand) -> dict[str, Any]:
@@ -244,9 +273,7 @@ class _Enabled(PropertyMock):
 
 
 @asynccontextmanager
-async def staged(
-    brand: Brand, folder: Path, clock: MovedClock
-) -> AsyncIterator[Stage]:
+async def staged(brand: Brand, folder: Path, clock: MovedClock) -> AsyncIterator[Stage]:
     """Start the houses and Home Assistant, and add the account."""
     net = Net(folder)
     sim = Simulation(start=START, history_days=0, **brand.simulation)
@@ -259,8 +286,7 @@ async def staged(
     )
     name = "entity_registry_enabled_default"
     enabled = _Enabled(keys, getattr(HomeBatteryEntity, name))
-    for vendor in (sim.foxess, sim.growatt, sim.voltstorage):
-        vendor.server.tls = net.tls
+    net.guard(server_of(sim, brand))
     with net.used(), patch.object(HomeBatteryEntity, name, enabled):
         async with sim, home(_ROOT, folder / "config", recorder=False) as hass:
             brand.start(sim)

@@ -1,10 +1,13 @@
 """A fault on a write: the right words, no write lost or doubled, and the next one goes through."""
 
 from datetime import timedelta
+import logging
 from typing import Final
 
 from .model import Fate, Fault, Write
 from .stage import Stage, sends
+
+_LOGGER = logging.getLogger(__name__)
 
 _LOOKED_AGAIN: Final = timedelta(minutes=7)
 _WORDS: Final = {Fate.DONE: None, Fate.UNKNOWN: "unconfirmed"}
@@ -22,26 +25,40 @@ class Writing:
 
     async def play(self) -> list[str]:
         """Play it, and return what was not as it should be."""
+        try:
+            await self._play()
+        except Exception as err:
+            _LOGGER.exception("%s could not be played", self._fault.name)
+            self.problems.append(repr(err))
+        return self.problems
+
+    async def _play(self) -> None:
+        """Have the fault come and go, and look."""
         stage, outcome, write = self._stage, self._fault.outcome, self._write
         stage.journal.clear()
         wanted = int(stage.held(write) == 0)
         before, calls = stage.held(write), len(stage.calls)
         await stage.begin(self._fault, write.paths)
         said = await stage.write(write, wanted)
-        expected = _WORDS.get(outcome.write, outcome.key)
+        expected = _WORDS.get(outcome.write, outcome.write_key or outcome.key)
         if said != expected:
             self.problems.append(f"says {said!r} and not {expected!r}")
         self._look(calls, wanted if outcome.write is Fate.DONE else before)
-        if len(stage.reauths) != outcome.reauth:
+        if len(stage.reauths) != self._asks:
             self.problems.append(f"a person is asked {len(stage.reauths)} times")
         await stage.end(self._fault)
-        if outcome.reauth:
+        if self._asks:
             await stage.sign_in_again()
         # By then what is not confirmed was looked at again, and not sent again.
-        await stage.leap(max(outcome.back or timedelta(0), _LOOKED_AGAIN))
+        await stage.leap(max(outcome.back, _LOOKED_AGAIN))
         self._look(calls, wanted if outcome.write is Fate.DONE else before)
         await self._again(wanted)
-        return self.problems
+
+    @property
+    def _asks(self) -> bool:
+        """Return whether a person is asked for credentials: not for one refusal that may be something else."""
+        outcome = self._fault.outcome
+        return outcome.reauth and outcome.write_key is None
 
     def _look(self, calls: int, expected: int | None) -> None:
         """Look at what the device holds, and what was sent to it."""
@@ -49,7 +66,8 @@ class Writing:
         if (held := stage.held(write)) != expected:
             self.problems.append(f"the device holds {held} and not {expected}")
         for sent, count in sends(stage.called(calls, write.paths)).items():
-            if count > 1:
+            # What was certainly refused may be tried again.
+            if count > 1 and self._fault.outcome.write is not Fate.REFUSED:
                 self.problems.append(f"was sent {count} times: {sent}")
 
     async def _again(self, wanted: int) -> None:
@@ -65,5 +83,3 @@ class Writing:
             self.problems.append("a person is asked for credentials after it")
         if issues := stage.issues():
             self.problems.append(f"repair issues are left: {issues}")
-        if self._fault.outcome.back is None:
-            await stage.afresh()
