@@ -49,7 +49,7 @@ def texts(
     stored: dict[str, Any] | None = None,
 ) -> FaultTexts:
     """Return the table of faults of a client."""
-    memory = DeviceMemory({} if stored is None else stored)
+    memory = DeviceMemory({} if stored is None else stored, SystemClock())
     return FaultTexts(client, memory, clock, language)
 
 
@@ -243,7 +243,9 @@ async def test_days_that_are_asked_for(
 ) -> None:
     """It is asked for today, and for yesterday if it was not asked today."""
     client = Answering({"faults": None})
-    history = FaultHistory(client, DeviceMemory({}), INVERTER, texts(client, clock))
+    history = FaultHistory(
+        client, DeviceMemory({}, SystemClock()), INVERTER, texts(client, clock)
+    )
     first = DAY + timedelta(days=1)
     for day in (first, first + timedelta(days=days)):
         assert await history.read(day) is None
@@ -262,7 +264,9 @@ async def test_latest_counts(clock: TickingClock) -> None:
         "n/a",
     ]
     client = Answering({"faults": faults}, TABLE, {"faults": faults[:1]})
-    history = FaultHistory(client, DeviceMemory({}), INVERTER, texts(client, clock))
+    history = FaultHistory(
+        client, DeviceMemory({}, SystemClock()), INVERTER, texts(client, clock)
+    )
     expected = {"last_fault": "Grid lost", "last_fault_at": START + timedelta(hours=2)}
     for _ in range(2):
         record = await history.read(DAY)
@@ -279,7 +283,9 @@ async def test_code_without_words(
     """A code that the table does not have is told by its message, or as it is."""
     faults = [entry_of("77", START, faultMessage=message)]
     client = Answering({"faults": faults}, UnsupportedError("No table"))
-    history = FaultHistory(client, DeviceMemory({}), INVERTER, texts(client, clock))
+    history = FaultHistory(
+        client, DeviceMemory({}, SystemClock()), INVERTER, texts(client, clock)
+    )
     record = await history.read(DAY)
     assert record is not None
     assert record.values["last_fault"] == expected
@@ -299,8 +305,10 @@ def test_any_table(data: Any) -> None:
 async def test_any_history(data: Any) -> None:
     """Whatever the history is, it becomes a fault or is refused."""
     client = Answering({"faults": [data]}, UnsupportedError("No table"))
-    table = FaultTexts(client, DeviceMemory({}), SystemClock(), "en")
-    record = await FaultHistory(client, DeviceMemory({}), INVERTER, table).read(DAY)
+    table = FaultTexts(client, DeviceMemory({}, SystemClock()), SystemClock(), "en")
+    record = await FaultHistory(
+        client, DeviceMemory({}, SystemClock()), INVERTER, table
+    ).read(DAY)
     values = {} if record is None else record.values
     assert values.keys() in ({"last_fault", "last_fault_at"}, set())
     assert all(values.values())

@@ -314,3 +314,23 @@ async def test_settings_are_not_told(
     assert state(hass, f"number.{KH8}_min_soc_on_grid") != STATE_UNAVAILABLE
     await async_pass(hass, freezer, minutes=7)
     assert state(hass, f"number.{KH8}_min_soc_on_grid") == STATE_UNAVAILABLE
+
+
+async def test_lacking_for_a_day(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    sim: Simulation,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """What was there and is refused is remembered as lacking, and asked for again a day later."""
+    sim.faults.add(
+        Fault(vendor="foxess", kind="status", path="*/battery/soc/get", value=404)
+    )
+    for _ in range(3):
+        await async_pass(hass, freezer, minutes=30)
+    assert state(hass, f"number.{KH8}_min_soc_on_grid") == STATE_UNAVAILABLE
+    sim.faults.clear()
+    await async_pass(hass, freezer, hours=22)
+    assert state(hass, f"number.{KH8}_min_soc_on_grid") == STATE_UNAVAILABLE
+    await async_pass(hass, freezer, hours=2)
+    assert state(hass, f"number.{KH8}_min_soc_on_grid") != STATE_UNAVAILABLE

@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.home_battery.battery.model import Device, Record, Role, Value
+from custom_components.home_battery.transport.clock import SystemClock
 from custom_components.home_battery.transport.errors import (
     ApiError,
     TransientError,
@@ -55,7 +56,7 @@ async def totals(
     latest: Record | None = None,
 ) -> Mapping[str, Value]:
     """Return what an answer is taken for."""
-    memory = DeviceMemory({} if stored is None else stored)
+    memory = DeviceMemory({} if stored is None else stored, SystemClock())
     latest = latest or Record(time=now.astimezone(UTC), values=COUNTERS)
     record = await FoxEssTotals(Answering(answer), memory, device, now).read(latest)
     return {} if record is None else record.values
@@ -235,9 +236,9 @@ async def test_lack(error: ApiError, asked: int) -> None:
     latest = Record(time=START, values=COUNTERS)
     for _ in range(2):
         try:
-            record = await FoxEssTotals(client, DeviceMemory(stored), SYSTEM, NOW).read(
-                latest
-            )
+            record = await FoxEssTotals(
+                client, DeviceMemory(stored, SystemClock()), SYSTEM, NOW
+            ).read(latest)
         except AmbiguousError:
             continue
         assert record is None

@@ -308,7 +308,7 @@ class FoxEssAccount(Account):
 
     def _device_memory(self, device: Device) -> DeviceMemory:
         """Return what was learned of a device."""
-        return DeviceMemory(self._memory.setdefault(device.key, {}))
+        return DeviceMemory(self._memory.setdefault(device.key, {}), self._clock)
 
 
 def _credential(connection: Connection) -> Credential:

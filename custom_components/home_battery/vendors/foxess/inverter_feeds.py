@@ -37,7 +37,7 @@ class InverterFeeds:
         self._latest: dict[str, Record] = {}
         self._texts = FaultTexts(
             client,
-            DeviceMemory(connection.memory.setdefault(_VENDOR, {})),
+            DeviceMemory(connection.memory.setdefault(_VENDOR, {}), connection.clock),
             connection.clock,
             connection.language,
         )

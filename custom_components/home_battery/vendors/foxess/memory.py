@@ -1,21 +1,26 @@
 """What was learned of a device and need not be asked again."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+from ...transport.clock import Clock
 from ...transport.errors import RejectedError, UnknownDeviceError, UnsupportedError
 from .errors import AmbiguousError
 
 # 41200 is as often a hiccup as a lack; so many in a row are no hiccup.
 _AMBIGUOUS_PATIENCE = 3
+# A refusal may also have been the cloud's trouble.
+_DOUBTED_AFTER = timedelta(days=1)
 
 
 class DeviceMemory:
     """A view on what is stored for one device."""
 
-    def __init__(self, stored: dict[str, Any]) -> None:
+    def __init__(self, stored: dict[str, Any], clock: Clock) -> None:
         """Keep the stored mapping, which is changed in place."""
         self._stored = stored
+        self._clock = clock
         self._answered = False
         self._ambiguous: set[str] = set()
 
@@ -42,9 +47,21 @@ class DeviceMemory:
 
     @property
     def lacking(self) -> list[str]:
-        """Return the features that the device has refused for good."""
+        """Return the features that the device has lately refused for good."""
         lacking: list[str] = self._stored.setdefault("lacking", [])
-        return lacking
+        since, now = self._lacking_since, self._clock.now()
+        return [
+            feature
+            for feature in lacking
+            if feature in since
+            and now - datetime.fromisoformat(since[feature]) < _DOUBTED_AFTER
+        ]
+
+    @property
+    def _lacking_since(self) -> dict[str, str]:
+        """Return when each of them was refused."""
+        since: dict[str, str] = self._stored.setdefault("lacking_since", {})
+        return since
 
     def kept(self, name: str) -> dict[str, Any]:
         """Return what a part of the account keeps for the device, to be changed."""
@@ -78,8 +95,11 @@ class DeviceMemory:
         return result
 
     def note_lack(self, feature: str) -> None:
-        """Remember that the device refused a feature for good."""
-        self.lacking.append(feature)
+        """Remember that the device refused a feature for good; a day later that is doubted."""
+        lacking: list[str] = self._stored.setdefault("lacking", [])
+        if feature not in lacking:
+            lacking.append(feature)
+        self._lacking_since[feature] = self._clock.now().isoformat()
 
     def note_doubt(self, feature: str) -> None:
         """Note that a feature was answered ambiguously."""
@@ -89,6 +109,8 @@ class DeviceMemory:
         """Note that a feature was answered."""
         self._answered = True
         self._counts.pop(feature, None)
+        if self._lacking_since.pop(feature, None) is not None:
+            self._stored["lacking"].remove(feature)
 
     def conclude(self) -> None:
         """Hold ambiguous answers against their features, if others did answer.
@@ -101,7 +123,7 @@ class DeviceMemory:
         for feature in self._ambiguous:
             self._counts[feature] = self._counts.get(feature, 0) + 1
             if self._counts[feature] >= _AMBIGUOUS_PATIENCE:
-                self.lacking.append(feature)
+                self.note_lack(feature)
 
     @property
     def _counts(self) -> dict[str, int]:
