@@ -177,7 +177,7 @@ def test_entry() -> None:
     """An inverter has a battery unless that is denied."""
     bare = DeviceEntry.parse({"deviceSN": "SN"})
     assert (bare.has_battery, bare.station) == (True, None)
-    denied = DeviceEntry.parse({"deviceSN": 1, "hasBattery": False, "hasPV": False})
+    denied = DeviceEntry.parse({"deviceSN": "1", "hasBattery": False, "hasPV": False})
     assert (denied.serial, denied.has_battery) == ("1", False)
 
 

@@ -7,7 +7,7 @@ from typing import Final, Self
 from ...battery.fields import Field, number
 from ...battery.model import Device, Role, Status, Value
 from .discovery import station_key, zones_of
-from .models import Plant, identity, mapping, text, truth
+from .models import Plant, certain, identity, mapping, text, truth
 
 GMAX: Final = "gmax"
 PLAN: Final = "plan"
@@ -66,7 +66,7 @@ class GmaxPlan:
         data = mapping(data)
         periods = data.get("datas")
         return cls(
-            enabled=truth(data.get("peakEnable")),
+            enabled=certain(data, "peakEnable"),
             periods=sum(
                 isinstance(period, dict) and truth(period.get("enable"))
                 for period in (periods if isinstance(periods, list) else [])

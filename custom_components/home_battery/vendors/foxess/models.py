@@ -25,6 +25,8 @@ GROUP_PARAMS: Final = (
     "exportLimit",
     "pvLimit",
 )
+_YES: Final = frozenset({"1", "true", "enable"})
+_NO: Final = frozenset({"0", "false", "disable"})
 FLAT_PARAMS: Final = {0: GROUP_PARAMS[:3], 1: GROUP_PARAMS[:4]}
 
 
@@ -44,15 +46,27 @@ def text(data: Mapping[str, Any], key: str) -> str | None:
 
 
 def identity(data: Mapping[str, Any], key: str) -> str:
-    """Return a text without which the object is of no use."""
-    if (value := text(data, key)) is None:
+    """Return a text without which the object is of no use.
+
+    What is no text is no identity either: it would be taken for another object.
+    """
+    value = text(data, key)
+    if value is None or not isinstance(data[key], str):
         raise TransientError(f"The answer lacks {key}")
     return value
 
 
+def certain(data: Mapping[str, Any], key: str) -> bool:
+    """Return a flag that must be one to be believed."""
+    value = str(data.get(key)).lower()
+    if value not in {*_YES, *_NO}:
+        raise TransientError(f"The answer lacks {key}")
+    return value in _YES
+
+
 def truth(value: object) -> bool:
     """Return a flag that comes as a boolean, a number or a text."""
-    return str(value).lower() in {"1", "true", "enable"}
+    return str(value).lower() in _YES
 
 
 @dataclass(frozen=True, kw_only=True)
