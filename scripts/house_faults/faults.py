@@ -25,7 +25,7 @@ SPENT: Final = Outcome(
     key="quota_exhausted",
     write=Fate.REFUSED,
     issue="quota",
-    back=HOUR,
+    back=timedelta(minutes=70),
     everywhere=True,
 )
 NOTHING: Final = Outcome(key=None, write=Fate.DONE, loss=Loss.NOTHING)
@@ -41,7 +41,12 @@ LACKING: Final = Outcome(
 REFUSED: Final = Outcome(
     key="refused", write=Fate.REFUSED, quiet=True, back=timedelta(days=1)
 )
-UNKNOWN_DEVICE: Final = Outcome(key="unknown_device", write=Fate.REFUSED, quiet=True)
+UNKNOWN_DEVICE: Final = Outcome(
+    key="unknown_device",
+    write=Fate.REFUSED,
+    quiet=True,
+    back=timedelta(hours=12),
+)
 
 
 def status(code: int, outcome: Outcome = DOWN) -> Fault:
@@ -107,7 +112,7 @@ CONNECTION: Final = (
 ANSWERS: Final = (
     Fault(name="redirect", kind="redirect", value="http://127.0.0.1:9/", outcome=DOWN),
     Fault(name="HTML", kind="html", outcome=DOWN),
-    Fault(name="empty", kind="empty", outcome=ANSWER_LOST),
+    Fault(name="empty", kind="empty", outcome=replace(ANSWER_LOST, quiet=True)),
     Fault(name="truncated", kind="truncated", outcome=ANSWER_LOST),
     Fault(name="oversized", kind="oversized", value=9, outcome=ANSWER_LOST),
     Fault(name="wrong types", kind="wrong_types", outcome=UNREADABLE),

@@ -46,6 +46,8 @@ _SIGNATURE: Final = Outcome(
 _BLOCKED: Final = replace(LACKING, write_key="blocked_by_schedule")
 # As often a hiccup as a lack.
 _AMBIGUOUS: Final = replace(DOWN, quiet=True, back=timedelta(days=1))
+# Seen in outages, and where a list is not for everybody.
+_DENIED: Final = replace(DOWN, quiet=True, back=timedelta(hours=12))
 _CODES: Final = {
     30000: DOWN,
     40256: _SIGNATURE,
@@ -62,7 +64,7 @@ _CODES: Final = {
     41808: SIGNED_OUT,
     41809: SIGNED_OUT,
     41810: SIGNED_OUT,
-    41811: DOWN,
+    41811: _DENIED,
     41930: UNKNOWN_DEVICE,
     41935: DOWN,
     42015: LACKING,
@@ -108,6 +110,7 @@ FOXESS: Final = Brand(
     key=_KEY,
     simulation={"models": ("KH8+METER", "GMAX")},
     answers=_answers,
+    cloud=lambda sim: sim.foxess,
     start=_start,
     state=_state,
     steered="inverter",

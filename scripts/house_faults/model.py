@@ -55,6 +55,7 @@ class Write:
         target: The entity it is about, as `domain.kind.key`; without one, the device.
         values: Two different ones, as data of the action.
         held: Which of them a device holds, by what the simulator says of it.
+        steps: It takes several calls, and stops at the first of which nobody knows.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Write:
     target: str | None = None
     values: tuple[Mapping[str, Any], Mapping[str, Any]]
     held: Callable[[Any], int | None]
+    steps: bool = False
 
 
 class Fate(Enum):
@@ -72,6 +74,8 @@ class Fate(Enum):
     DONE = auto()
     # It may have been taken and was not, and the person hears that nobody knows.
     UNKNOWN = auto()
+    # The device holds it, but cannot be asked before the person hears of it.
+    UNSEEN = auto()
     # It was certainly not taken, and the person hears why.
     REFUSED = auto()
 
@@ -156,7 +160,7 @@ class Brand:
         key: The vendor's key.
         simulation: What is simulated.
         start: What is done with the simulation before anything is asked.
-        account: What the flow has to be told, of what the simulation describes.
+        cloud: What serves the vendor's API.
         answers: Answers to the steps of the flow, and of signing in again.
         feeds: The feeds.
         writes: The writes.
@@ -171,6 +175,7 @@ class Brand:
     key: str
     simulation: Mapping[str, Any]
     answers: Callable[[JsonObject], Answers]
+    cloud: Callable[[Simulation], Any]
     feeds: tuple[Feed, ...]
     writes: tuple[Write, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -182,7 +187,9 @@ class Brand:
     statuses: Mapping[int, Outcome] = field(default_factory=dict)
 
 
-def schedule(start: str, end: str, mode: str, **more: float) -> dict[str, Any]:
-    """Return the data of an action that keeps a schedule of one period, not in force."""
+def schedule(
+    start: str, end: str, mode: str, *, enabled: bool = False, **more: float
+) -> dict[str, Any]:
+    """Return the data of an action that sets a schedule of one period, in force or not."""
     period = {"start": start, "end": end, "mode": mode, **more}
-    return {"periods": [period], "enabled": False}
+    return {"periods": [period], "enabled": enabled}

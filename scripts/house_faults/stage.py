@@ -70,8 +70,7 @@ class Stage:
     @property
     def calls(self) -> list[LoggedCall]:
         """Return what has arrived at the vendor's server."""
-        vendor = getattr(self.sim, self.brand.key)
-        calls: list[LoggedCall] = getattr(vendor, "first", vendor).calls
+        calls: list[LoggedCall] = self.brand.cloud(self.sim).calls
         return calls
 
     def called(self, since: int, paths: Iterable[str]) -> list[LoggedCall]:
@@ -95,8 +94,9 @@ class Stage:
     async def leap(self, delta: timedelta) -> None:
         """Let time pass, what is due meanwhile being done at its end."""
         with self.clock.flowing():
-            await asyncio.sleep(_IDLE.total_seconds())
-        self.clock.advance((delta - _IDLE - _SOON).total_seconds())
+            await asyncio.sleep(min(_IDLE, delta).total_seconds())
+        if delta > _IDLE + _SOON:
+            self.clock.advance((delta - _IDLE - _SOON).total_seconds())
         await self.settle()
 
     async def until(self, moment: datetime) -> None:
@@ -234,8 +234,7 @@ class Stage:
 
 def server_of(sim: Simulation, brand: Brand) -> LocalServer:
     """Return the server of a vendor, or of its first unit."""
-    vendor = getattr(sim, brand.key)
-    server: LocalServer = getattr(vendor, "first", vendor).server
+    server: LocalServer = brand.cloud(sim).server
     return server
 
 
@@ -251,7 +250,8 @@ def sends(calls: Iterable[LoggedCall]) -> Counter[str]:
     return Counter(
         f"{call.method} {call.path} {json.dumps(call.body, sort_keys=True)}"
         for call in calls
-        if call.write and not call.errno
+        # What means the same twice, HTTP itself may repeat.
+        if call.write and not call.errno and call.method == "POST"
     )
 
 

@@ -10,7 +10,12 @@ from .stage import Stage, sends
 _LOGGER = logging.getLogger(__name__)
 
 _LOOKED_AGAIN: Final = timedelta(minutes=7)
-_WORDS: Final = {Fate.DONE: None, Fate.UNKNOWN: "unconfirmed"}
+_WORDS: Final = {
+    Fate.DONE: None,
+    Fate.UNKNOWN: "unconfirmed",
+    Fate.UNSEEN: "unconfirmed",
+}
+_TAKEN: Final = (Fate.DONE, Fate.UNSEEN)
 
 
 class Writing:
@@ -41,18 +46,29 @@ class Writing:
         await stage.begin(self._fault, write.paths)
         said = await stage.write(write, wanted)
         expected = _WORDS.get(outcome.write, outcome.write_key or outcome.key)
+        if self._is_partial:
+            expected = _WORDS[Fate.UNKNOWN]
         if said != expected:
             self.problems.append(f"says {said!r} and not {expected!r}")
-        self._look(calls, wanted if outcome.write is Fate.DONE else before)
+        self._look(calls, wanted if outcome.write in _TAKEN else before)
         if len(stage.reauths) != self._asks:
             self.problems.append(f"a person is asked {len(stage.reauths)} times")
         await stage.end(self._fault)
         if self._asks:
             await stage.sign_in_again()
         # By then what is not confirmed was looked at again, and not sent again.
-        await stage.leap(max(outcome.back, _LOOKED_AGAIN))
-        self._look(calls, wanted if outcome.write is Fate.DONE else before)
+        if outcome.back:
+            await stage.leap(outcome.back)
+        await stage.leap(_LOOKED_AGAIN)
+        self._look(calls, wanted if outcome.write in _TAKEN else before)
         await self._again(wanted)
+
+    @property
+    def _is_partial(self) -> bool:
+        """Return whether it stops on the way."""
+        outcome = self._fault.outcome
+        lost = outcome.write is not Fate.REFUSED and outcome.key is not None
+        return self._write.steps and lost
 
     @property
     def _asks(self) -> bool:
@@ -63,7 +79,7 @@ class Writing:
     def _look(self, calls: int, expected: int | None) -> None:
         """Look at what the device holds, and what was sent to it."""
         stage, write = self._stage, self._write
-        if (held := stage.held(write)) != expected:
+        if (held := stage.held(write)) != expected and not self._is_partial:
             self.problems.append(f"the device holds {held} and not {expected}")
         for sent, count in sends(stage.called(calls, write.paths)).items():
             # What was certainly refused may be tried again.

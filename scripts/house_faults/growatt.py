@@ -1,0 +1,130 @@
+"""Growatt: its feeds and writes, and its error codes (Growatt notes, 1.9)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from scripts.house_demo.flow import Answers
+from simulator import Simulation
+from simulator.growatt.device import Device
+
+from .faults import DOWN, LACKING, LIMITED, REFUSED, SIGNED_OUT, UNKNOWN_DEVICE, code
+from .model import HOUR, HOURLY, POWER, Brand, Fate, Feed, Outcome, Write
+
+_KEY: Final = "growatt"
+
+
+# Which feeds ask by which API; writes of this family go by v1.
+_V4: Final = frozenset({"loggers"})
+_V1: Final = frozenset({"settings"})
+_OFFLINE: Final = Outcome(write=Fate.REFUSED)
+_V4_CODES: Final = {
+    1: DOWN,
+    2: DOWN,
+    3: LACKING,
+    4: UNKNOWN_DEVICE,
+    5: _OFFLINE,
+    6: REFUSED,
+    7: LACKING,
+    8: REFUSED,
+    9: REFUSED,
+    10: REFUSED,
+    11: REFUSED,
+    12: LACKING,
+    14: REFUSED,
+    15: DOWN,
+    16: DOWN,
+    18: DOWN,
+    19: REFUSED,
+    100: LIMITED,
+    101: LACKING,
+    102: LIMITED,
+    103: DOWN,
+    105: LIMITED,
+}
+_V1_CODES: Final = {
+    10001: DOWN,
+    10002: replace(UNKNOWN_DEVICE, write_key="communication_error"),
+    10003: REFUSED,
+    10004: REFUSED,
+    10005: UNKNOWN_DEVICE,
+    10006: UNKNOWN_DEVICE,
+    10011: LACKING,
+    10012: LIMITED,
+    10013: REFUSED,
+    10014: REFUSED,
+}
+
+
+def _answers(account: dict[str, Any]) -> Answers:
+    """Answer the steps of the flow."""
+    token = {"token": account["token"], "server": {"base_url": account["base_url"]}}
+    return {
+        "user": {"next_step_id": _KEY},
+        _KEY: token,
+        "growatt_reauth": {"token": account["token"]},
+        "found": {"next_step_id": "control"},
+    }
+
+
+def _state(sim: Simulation) -> Device:
+    """Return the inverter."""
+    return sim.growatt.first("MIN-XH")
+
+
+GROWATT: Final = Brand(
+    key=_KEY,
+    simulation={"models": (), "growatt": ("MIN-XH+METER",)},
+    answers=_answers,
+    cloud=lambda sim: sim.growatt,
+    state=_state,
+    steered="min",
+    devices=frozenset({"readings"}),
+    statuses={429: LIMITED},
+    faults=tuple(
+        replace(code(number, outcome), name=f"v4 code {number}", feeds=_V4)
+        for number, outcome in _V4_CODES.items()
+    )
+    + tuple(
+        replace(code(number, outcome), name=f"v1 code {number}", feeds=_V1)
+        for number, outcome in _V1_CODES.items()
+    ),
+    feeds=(
+        Feed(
+            name="readings",
+            paths=("/v4/new-api/queryLastData", "*last_data*"),
+            every=timedelta(seconds=303),
+            shows={"sensor.min.pv_power": POWER, "sensor.min.pv_energy": HOUR},
+        ),
+        Feed(
+            name="settings",
+            paths=("*tlx_set_info", "*tlx_data_info", "*readMinParam"),
+            every=timedelta(minutes=30),
+            shows={"number.min.min_soc_on_grid": HOUR},
+        ),
+        Feed(
+            name="identity",
+            paths=("*plant/list", "*queryDeviceList", "*device/list", "*plant/details"),
+            every=timedelta(hours=12),
+            shows={},
+        ),
+        Feed(
+            name="loggers",
+            paths=("*getWiFiSignalByDevice",),
+            every=HOUR,
+            shows={"sensor.datalogger.signal": HOURLY},
+        ),
+    ),
+    writes=(
+        Write(
+            name="a number",
+            paths=("*tlxSet",),
+            action=("number", "set_value"),
+            target="number.min.min_soc_on_grid",
+            values=({"value": 20}, {"value": 25}),
+            held=lambda device: {20: 0, 25: 1}.get(
+                int(device.settings["onGridDischargeStopSOC"])
+            ),
+        ),
+    ),
+)
