@@ -442,6 +442,9 @@ class IdentityCoordinator(AddingCoordinator):
             return
         runtime = self._runtime
         former = runtime.store.inventory
+        if former.devices and not inventory.devices:
+            # Nobody would be asked any more, not even for what there is.
+            return
         runtime.store.inventory = inventory
         runtime.store.async_schedule_save()
         gone = _shape(former.devices) - _shape(inventory.devices)
