@@ -1,6 +1,7 @@
 """One xStorage Home unit: what it tells and what can be set."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any, Final, override
@@ -161,7 +162,10 @@ class EatonAccount(Account):
             self._connection.known(device.key) is None for device in devices
         )
         self._has_settings = True
-        return _about(devices, await self._state.read(None, doubted=doubted))
+        result = _about(devices, await self._state.read(None, doubted=doubted))
+        if (failure := self._state.failure) is None:
+            return result
+        return replace(result, failed={device.key: failure for device in devices})
 
     async def _fetch_identity(self, devices: Sequence[Device]) -> FeedResult:
         """Fetch what stands on the nameplate."""

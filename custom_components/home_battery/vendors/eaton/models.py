@@ -354,8 +354,15 @@ class Alert:
 
     @classmethod
     def all_from_api(cls, raw: Any) -> list[Self]:
-        """Read them from an answer, the oldest first."""
-        listed = mappings(mapping(raw).get("results"))
+        """Read them from an answer, the oldest first.
+
+        Raises:
+            TransientError: It has no list: that is not an empty one.
+        """
+        results = mapping(raw).get("results")
+        if not isinstance(results, list):
+            raise TransientError("The answer has no list")
+        listed = mappings(results)
         # The newest stands first, and many share a second.
         alerts = [
             cls(

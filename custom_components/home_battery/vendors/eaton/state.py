@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from ...battery.change import Change, ScheduleChange
 from ...battery.control import Control, SwitchControl
@@ -14,6 +14,7 @@ from ...transport.errors import (
     AuthenticationError,
     CertificateError,
     LimitError,
+    TransientError,
 )
 from .client import EatonClient
 from .controls import (
@@ -70,6 +71,7 @@ class UnitState:
         self._memory = memory
         self._technician = technician
         self._read_at: dict[str, datetime] = {}
+        self._failing: dict[str, ApiError] = {}
         self.unit: Unit | None = None
         self.settings: UnitSettings | None = None
         self.events: list[ScheduleEvent] | None = None
@@ -107,7 +109,8 @@ class UnitState:
             doubted: Nothing that was read before can be relied on.
 
         Raises:
-            ApiError: None of them came, or not one that the change is about.
+            ApiError: One did not come that the change is about, or nobody knows
+                what the unit is.
         """
         wanted = [part for part in _PARTS if self._is_due(part, doubted=doubted)]
         if change is not None:
@@ -115,7 +118,6 @@ class UnitState:
             wanted = [
                 part for part in _PARTS if part in about or part not in self._read_at
             ]
-        errors: list[ApiError] = []
         for part in wanted:
             try:
                 await self._read_part(part, urgent=change is not None)
@@ -124,10 +126,17 @@ class UnitState:
             except ApiError as err:
                 if change is not None and part in _parts_of(change):
                     raise
-                errors.append(err)
-        if errors and (len(errors) == len(wanted) or self.unit is None):
-            raise errors[0]
+                self._failing[part] = err
+            else:
+                self._failing.pop(part, None)
+        if self.unit is None and self.failure is not None:
+            raise self.failure
         return self.record()
+
+    @property
+    def failure(self) -> ApiError | None:
+        """Return why a part could not be read, until it can be."""
+        return next(iter(self._failing.values()), None)
 
     def record(self) -> Record:
         """Return what is known, with the time at which each control was read."""
@@ -138,6 +147,8 @@ class UnitState:
         for part, some in self._controls(unit):
             controls |= some
             read |= dict.fromkeys(some, self._read_at[part])
+        if self.events is not None:
+            read["schedule"] = self._read_at[_SCHEDULE]
         level = None if self.settings is None else self.settings.backup_level
         return Record(
             controls=controls,
@@ -178,14 +189,29 @@ class UnitState:
         if part == _UNIT:
             self.unit = Unit.from_api(raw)
         elif part == _SETTINGS:
-            self.settings = UnitSettings(mapping(raw))
+            self.settings = UnitSettings(_told(raw))
         else:
             self.events = [
                 event
-                for item in mappings(mapping(raw).get("results"))
+                for item in mappings(_listed(raw))
                 if (event := ScheduleEvent.from_api(item)) is not None
             ]
         self._read_at[part] = self._clock.now()
+
+
+def _told(raw: object) -> Mapping[str, Any]:
+    """Return an answer that says something."""
+    if not isinstance(raw, Mapping) or not raw:
+        raise TransientError("The answer is empty")
+    return raw
+
+
+def _listed(raw: object) -> list[Any]:
+    """Return the list of an answer: none is not an empty one."""
+    results = _told(raw).get("results")
+    if not isinstance(results, list):
+        raise TransientError("The answer has no list")
+    return results
 
 
 def _parts_of(change: Change) -> Collection[str]:
