@@ -230,7 +230,9 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             self._handle_result(result)
             if self.feed.apart:
                 self.async_update_listeners()
-        self._log_failures(failed, {device.key for device in devices})
+        # Who was not asked after all is not back.
+        asked = () if self._put_off else devices
+        self._log_failures(failed, {device.key for device in asked})
         if self._put_off:
             self.update_interval = min(self.feed.interval, _PUT_OFF)
         elif (following := self.following) is not None and not self._hurried:
