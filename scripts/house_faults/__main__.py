@@ -22,7 +22,9 @@ _CASE_SECONDS: Final = 900
 _PARTS: Final = {"foxess": 2}
 
 
-async def _case(vendor: str, part: int, only: str, turn: asyncio.Semaphore) -> list[Cell]:
+async def _case(
+    vendor: str, part: int, only: str, turn: asyncio.Semaphore
+) -> list[Cell]:
     """Play a part of a vendor's faults in a process of its own."""
     command = [sys.executable, "-P", "-m", "scripts.house_faults.case"]
     command += ["--vendor", vendor, "--only", only]

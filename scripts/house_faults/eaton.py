@@ -84,11 +84,11 @@ EATON: Final = Brand(
     cloud=lambda sim: sim.eaton.first,
     state=_state,
     steered="unit",
-    devices=frozenset({"readings"}),
     certificate=Outcome(
         key="certificate_changed", write=Fate.REFUSED, issue="certificate"
     ),
     statuses={
+        401: Outcome(again=True),
         400: _REFUSED,
         403: _UNSUPPORTED,
         404: _UNSUPPORTED,
@@ -105,13 +105,8 @@ EATON: Final = Brand(
         Fault(
             name="account locked",
             begin=_lock,
-            outcome=Outcome(
-                key="account_locked",
-                write=Fate.REFUSED,
-                loss=Loss.NOTHING,
-                back=_LOCKED,
-                everywhere=True,
-            ),
+            feeds=frozenset(),
+            outcome=Outcome(key="account_locked", write=Fate.REFUSED, back=_LOCKED),
         ),
         Fault(
             name="unit away",
@@ -153,6 +148,7 @@ EATON: Final = Brand(
             paths=("/api/notifications/",),
             every=timedelta(minutes=1),
             shows={"sensor.unit.unread_alerts": HOUR},
+            either=True,
         ),
         Feed(
             name="technical_status",

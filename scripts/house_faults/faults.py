@@ -59,9 +59,10 @@ def code(number: int | str, outcome: Outcome) -> Fault:
     return Fault(name=f"code {number}", kind="errno", value=number, outcome=outcome)
 
 
-def _no_names(stage: Stage) -> None:
-    """Let no name be found."""
+async def _no_names(stage: Stage) -> None:
+    """Let no name be found, also not by who has just found it."""
     stage.net.resolves = False
+    await stage.leap(timedelta(seconds=20))
     stage.server.hang_up()
 
 
@@ -107,19 +108,25 @@ CONNECTION: Final = (
     Fault(name="hung up", kind="refuse", outcome=DOWN),
     Fault(name="reset", kind="reset", outcome=DOWN),
     Fault(name="reset in the body", kind="reset_in_body", outcome=ANSWER_LOST),
-    Fault(name="slow", kind="slow", value=10, outcome=NOTHING),
+    Fault(name="slow", kind="slow", value=5, outcome=NOTHING),
 )
 ANSWERS: Final = (
     Fault(name="redirect", kind="redirect", value="http://127.0.0.1:9/", outcome=DOWN),
     Fault(name="HTML", kind="html", outcome=DOWN),
     Fault(name="empty", kind="empty", outcome=replace(ANSWER_LOST, quiet=True)),
-    Fault(name="truncated", kind="truncated", outcome=ANSWER_LOST),
+    Fault(name="truncated", kind="truncated", outcome=UNREADABLE),
     Fault(name="oversized", kind="oversized", value=9, outcome=ANSWER_LOST),
     Fault(name="wrong types", kind="wrong_types", outcome=UNREADABLE),
     Fault(name="nulls", kind="nulls", outcome=UNREADABLE),
     Fault(name="no result", kind="no_result", outcome=UNREADABLE),
 )
 _NO_FEEDS: Final = frozenset[str]()
+# What devices send is the readings' alone, and no write has to do with it.
+_LAPSES: Final = {
+    "stale": "stale records",
+    "offline": "device offline",
+    "glitch": "glitching counters",
+}
 _STATUSES: Final = (400, 401, 403, 404, 408, 429, 500, 502, 503, 504)
 
 
@@ -140,12 +147,13 @@ def common(brand: Brand) -> tuple[Fault, ...]:
         ),
         *(
             Fault(
-                name=name, kind=kind, outcome=outcome, feeds=brand.devices, writes=False
+                name=name,
+                kind=kind,
+                outcome=SILENT,
+                feeds=frozenset({"readings"}),
+                writes=False,
             )
-            for name, kind, outcome in (
-                ("stale records", "stale", SILENT),
-                ("device offline", "offline", SILENT),
-                ("glitching counters", "glitch", SILENT),
-            )
+            for kind, name in _LAPSES.items()
+            if kind in brand.lapses
         ),
     )

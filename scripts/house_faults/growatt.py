@@ -79,7 +79,7 @@ GROWATT: Final = Brand(
     cloud=lambda sim: sim.growatt,
     state=_state,
     steered="min",
-    devices=frozenset({"readings"}),
+    lapses=("stale", "offline", "glitch"),
     statuses={429: LIMITED},
     faults=tuple(
         replace(code(number, outcome), name=f"v4 code {number}", feeds=_V4)
@@ -112,7 +112,7 @@ GROWATT: Final = Brand(
             name="loggers",
             paths=("*getWiFiSignalByDevice",),
             every=HOUR,
-            shows={"sensor.datalogger.signal": HOURLY},
+            shows={"sensor.datalogger.signal_strength": HOURLY},
         ),
     ),
     writes=(

@@ -105,6 +105,7 @@ class Outcome:
         issue: What the id of the repair issue begins with that is raised meanwhile.
         back: How long it may take to be back, if longer than the feed's interval.
         everywhere: It is about all feeds, whichever is asked.
+        again: A call is refused for its token alone, and made again with another.
     """
 
     key: str | None = "communication_error"
@@ -116,6 +117,7 @@ class Outcome:
     issue: str | None = None
     back: timedelta = timedelta(0)
     everywhere: bool = False
+    again: bool = False
 
 
 type Turn = Callable[[Stage], Awaitable[None] | None]
@@ -167,7 +169,7 @@ class Brand:
         faults: The faults that only this vendor has, its error codes among them.
         state: What the simulator says of the device that is written to.
         steered: The kind of the device that is written to.
-        devices: The names of the feeds of what devices send themselves.
+        lapses: The faults that devices have, of which a cloud tells.
         certificate: What comes of a wrong certificate.
         statuses: HTTP statuses that tell more than that the server fails.
     """
@@ -182,7 +184,7 @@ class Brand:
     start: Callable[[Simulation], None] = lambda _sim: None
     state: Callable[[Simulation], Any] = lambda _sim: None
     steered: str = ""
-    devices: frozenset[str] = frozenset()
+    lapses: tuple[str, ...] = ()
     certificate: Outcome = Outcome(write=Fate.REFUSED)
     statuses: Mapping[int, Outcome] = field(default_factory=dict)
 

@@ -15,6 +15,8 @@ type Problems = dict[str, list[str]]
 # A minute brings what has outlived its time.
 _EDGE: Final = timedelta(minutes=2)
 _FRESH: Final = timedelta(minutes=1)
+# By then something has come, or not.
+_SETTLED: Final = timedelta(seconds=90)
 # No W or kWh of these houses is more.
 _MOST: Final = 200_000.0
 
@@ -47,7 +49,7 @@ class Outage:
         """Have the fault come and go, and look."""
         stage = self._stage
         await stage.leap(max(feed.every for feed in stage.brand.feeds) + _FRESH)
-        self._look("before the fault", stage.now())
+        await self._look("before the fault", stage.now())
         stage.journal.clear()
         began, calls = stage.now(), len(stage.calls)
         await stage.begin(
@@ -55,7 +57,7 @@ class Outage:
         )
         for mark in self._marks():
             await stage.until(began + mark)
-            self._look(f"{mark} into it", began)
+            await self._look(f"{mark} into it", began)
         self._look_at_words(calls)
         await stage.end(self._fault)
         if self._outcome.reauth:
@@ -64,7 +66,7 @@ class Outage:
         if self._outcome.back > every:
             await stage.leap(self._outcome.back)
         await stage.leap(every)
-        self._look("after it", stage.now())
+        await self._look("after it", stage.now())
         self._look_at_end()
 
     def _marks(self) -> list[timedelta]:
@@ -76,29 +78,52 @@ class Outage:
                     marks |= {stands - _EDGE, stands + _EDGE}
         return sorted(marks)
 
-    def _look(self, when: str, fresh: datetime) -> None:
-        """Look at who is there, given when everything was fresh.
+    async def _look(self, when: str, fresh: datetime) -> None:
+        """Look at who is there, once more a minute later if something is amiss."""
+        if self._amiss(fresh):
+            await self._stage.leap(_FRESH)
+        for feed, problem in self._amiss(fresh):
+            self.problems[feed].append(f"{problem} {when}")
+
+    def _amiss(self, fresh: datetime) -> list[tuple[str, str]]:
+        """Return what is not as it should be, given when everything was fresh.
 
         What is just at its end may be either.
         """
-        age = self._stage.now() - fresh
+        age, amiss = self._stage.now() - fresh, []
         for feed in self._feeds:
             for name, stands in feed.shows.items():
-                gone = self._outcome.loss is not Loss.NOTHING and age > stands
-                if self._outcome.loss is Loss.UNREAD and gone and feed.either:
-                    continue
-                if stands - _FRESH < age < stands + _FRESH:
-                    continue
-                if (told := self._stage.number(name)) > _MOST:
-                    self.problems[feed.name].append(f"{name} tells {told} {when}")
-                if self._stage.is_there(name) is gone:
-                    word = "still there" if gone else "gone"
-                    self.problems[feed.name].append(f"{name} is {word} {when}")
-        for feed in self._others:
-            for name in feed.shows:
-                if not self._stage.is_there(name):
-                    for mine in self.problems.values():
-                        mine.append(f"{name} of {feed.name} is gone {when}")
+                is_there, told = self._stage.is_there(name), self._stage.number(name)
+                if told > _MOST:
+                    amiss.append((feed.name, f"{name} tells {told}"))
+                if not is_there and not self._may_go(age, stands):
+                    amiss.append((feed.name, f"{name} is gone"))
+                if is_there and self._must_go(feed, age, stands):
+                    amiss.append((feed.name, f"{name} is still there"))
+        amiss += [
+            (mine.name, f"{name} of {feed.name} is gone")
+            for feed in self._others
+            for name in feed.shows
+            for mine in self._feeds
+            if not self._stage.is_there(name)
+        ]
+        return amiss
+
+    def _may_go(self, age: timedelta, stands: timedelta) -> bool:
+        """Tell whether something may be gone; what comes as nothing is so at once."""
+        match self._outcome.loss:
+            case Loss.NOTHING:
+                return False
+            case Loss.UNREAD:
+                return age > _SETTLED
+        return age > stands - _FRESH
+
+    def _must_go(self, feed: Feed, age: timedelta, stands: timedelta) -> bool:
+        """Tell whether something must be gone."""
+        loss = self._outcome.loss
+        if loss is Loss.NOTHING or (loss is Loss.UNREAD and feed.either):
+            return False
+        return age > stands + _FRESH
 
     def _look_at_words(self, calls: int) -> None:
         """Look at what is said while it lasts."""

@@ -189,12 +189,8 @@ class Stage:
                         value=fault.value,
                     )
                 )
-        if fault.begin is not None:
-            if (waiting := fault.begin(self)) is not None:
-                await waiting
-            # Names that were found are known for a while.
-            with self.clock.flowing():
-                await asyncio.sleep(_IDLE.total_seconds())
+        if fault.begin is not None and (waiting := fault.begin(self)) is not None:
+            await waiting
 
     async def end(self, fault: Fault) -> None:
         """End a fault."""

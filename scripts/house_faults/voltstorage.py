@@ -46,7 +46,7 @@ VOLTSTORAGE: Final = Brand(
     answers=_answers,
     cloud=lambda sim: sim.voltstorage,
     start=_start,
-    devices=frozenset({"readings"}),
+    lapses=("stale", "offline"),
     statuses={400: REFUSED, 403: LACKING, 429: LIMITED},
     faults=(
         status(405),
@@ -65,6 +65,8 @@ VOLTSTORAGE: Final = Brand(
                 "sensor.product.battery_power": POWER,
                 "sensor.product.battery_soc": HOUR,
             },
+            # Half a table is a table.
+            either=True,
         ),
         Feed(
             name="identity",

@@ -48,7 +48,7 @@ class Writing:
         expected = _WORDS.get(outcome.write, outcome.write_key or outcome.key)
         if self._is_partial:
             expected = _WORDS[Fate.UNKNOWN]
-        if said != expected:
+        if said != expected and not (self._is_partial and said is None):
             self.problems.append(f"says {said!r} and not {expected!r}")
         self._look(calls, wanted if outcome.write in _TAKEN else before)
         if len(stage.reauths) != self._asks:
@@ -83,7 +83,8 @@ class Writing:
             self.problems.append(f"the device holds {held} and not {expected}")
         for sent, count in sends(stage.called(calls, write.paths)).items():
             # What was certainly refused may be tried again.
-            if count > 1 and self._fault.outcome.write is not Fate.REFUSED:
+            most = 2 if self._fault.outcome.again else 1
+            if count > most and self._fault.outcome.write is not Fate.REFUSED:
                 self.problems.append(f"was sent {count} times: {sent}")
 
     async def _again(self, wanted: int) -> None:
