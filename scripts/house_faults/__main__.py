@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 import json
 import os
@@ -74,9 +75,10 @@ def main() -> int:
             print(table(mine), end="\n\n")
     if failed := failures(cells):
         print(failed, end="\n\n")
-    bad = sum(bool(cell.problems) for cell in cells)
-    print(f"{len(cells)} cells, {bad} failed, {monotonic() - began:.0f} s")
-    return int(bad > 0 or not cells)
+    words = Counter(cell.word for cell in cells)
+    told = ", ".join(f"{count} {word}" for word, count in words.items())
+    print(f"{len(cells)} cells: {told}; {monotonic() - began:.0f} s")
+    return int(words["FAILED"] > 0 or not cells)
 
 
 if __name__ == "__main__":

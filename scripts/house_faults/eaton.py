@@ -9,7 +9,7 @@ from simulator import Simulation
 from simulator.eaton import CommCard
 
 from .faults import DOWN, NOTHING, REFUSED as COMMON_REFUSED, code
-from .model import HOUR, Brand, Fate, Fault, Feed, Loss, Outcome, Write, schedule
+from .model import HOUR, Brand, Fate, Fault, Feed, Outcome, Write, schedule
 from .stage import Stage
 
 _KEY: Final = "eaton"
@@ -19,7 +19,7 @@ _LOCKED: Final = timedelta(minutes=15)
 _REFUSED: Final = replace(COMMON_REFUSED, back=timedelta(0))
 _UNSUPPORTED: Final = replace(_REFUSED, key="unsupported")
 _CLOUD_MODE: Final = replace(_REFUSED, key="cloud_mode")
-_CODES: Final = {
+_CODES: Final[dict[str | int, Outcome]] = {
     "err_internal": DOWN,
     "err_communication_failed": DOWN,
     "err_schedule_add_event_overlap": _REFUSED,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from .model import HOUR, Brand, Fate, Fault, Loss, Outcome, Turn
+from .model import Brand, Fate, Fault, Loss, Outcome, Turn
 from .stage import Stage
 
 # The vendor's server or what stands before it fails.
@@ -31,7 +31,7 @@ SPENT: Final = Outcome(
 NOTHING: Final = Outcome(key=None, write=Fate.DONE, loss=Loss.NOTHING)
 # Values stand, go and come back; it is no failure of the vendor's.
 SILENT: Final = Outcome(
-    key=None, quiet=True, back=timedelta(minutes=10), everywhere=True
+    key=None, quiet=True, back=timedelta(minutes=20), everywhere=True
 )
 SIGNED_OUT: Final = Outcome(key="authentication_error", write=Fate.REFUSED, reauth=True)
 # What is refused for good is remembered, and doubted a day later.

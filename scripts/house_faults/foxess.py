@@ -103,7 +103,7 @@ def _state(sim: Simulation) -> Inverter:
 def _modes(inverter: Inverter) -> int | None:
     """Return which of the schedules the inverter has."""
     modes = [group.work_mode for group in inverter.scheduler.groups if group.enabled]
-    return {("ForceCharge",): 0, ("ForceDischarge",): 1}.get(tuple(modes))
+    return {"ForceCharge": 0, "ForceDischarge": 1}.get(" ".join(modes))
 
 
 FOXESS: Final = Brand(

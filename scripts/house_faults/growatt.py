@@ -8,7 +8,7 @@ from scripts.house_demo.flow import Answers
 from simulator import Simulation
 from simulator.growatt.device import Device
 
-from .faults import DOWN, LACKING, LIMITED, REFUSED, SIGNED_OUT, UNKNOWN_DEVICE, code
+from .faults import DOWN, LACKING, LIMITED, REFUSED, UNKNOWN_DEVICE, code
 from .model import HOUR, HOURLY, POWER, Brand, Fate, Feed, Outcome, Write
 
 _KEY: Final = "growatt"
@@ -44,15 +44,29 @@ _V4_CODES: Final = {
 }
 _V1_CODES: Final = {
     10001: DOWN,
-    10002: replace(UNKNOWN_DEVICE, write_key="communication_error"),
+    10002: UNKNOWN_DEVICE,
     10003: REFUSED,
     10004: REFUSED,
     10005: UNKNOWN_DEVICE,
-    10006: UNKNOWN_DEVICE,
     10011: LACKING,
     10012: LIMITED,
     10013: REFUSED,
     10014: REFUSED,
+}
+# What sets has numbers of its own.
+_SET_CODES: Final = {
+    10001: DOWN,
+    10002: DOWN,
+    10003: _OFFLINE,
+    10004: REFUSED,
+    10005: _OFFLINE,
+    10006: LACKING,
+    10007: REFUSED,
+    10008: REFUSED,
+    10009: REFUSED,
+    10011: LACKING,
+    10012: UNKNOWN_DEVICE,
+    10013: REFUSED,
 }
 
 
@@ -79,21 +93,31 @@ GROWATT: Final = Brand(
     cloud=lambda sim: sim.growatt,
     state=_state,
     steered="min",
-    lapses=("stale", "offline", "glitch"),
+    lapses=("stale", "offline"),
     statuses={429: LIMITED},
     faults=tuple(
-        replace(code(number, outcome), name=f"v4 code {number}", feeds=_V4)
+        replace(
+            code(number, outcome), name=f"v4 code {number}", feeds=_V4, writes=False
+        )
         for number, outcome in _V4_CODES.items()
     )
     + tuple(
-        replace(code(number, outcome), name=f"v1 code {number}", feeds=_V1)
+        replace(
+            code(number, outcome), name=f"v1 code {number}", feeds=_V1, writes=False
+        )
         for number, outcome in _V1_CODES.items()
+    )
+    + tuple(
+        replace(code(number, outcome), name=f"set code {number}", feeds=frozenset())
+        for number, outcome in _SET_CODES.items()
     ),
+    # What fails of the settings is said nowhere, and what was known stands for 12 hours.
+    known=frozenset({"settings"}),
     feeds=(
         Feed(
             name="readings",
             paths=("/v4/new-api/queryLastData", "*last_data*"),
-            every=timedelta(seconds=303),
+            every=timedelta(minutes=11),
             shows={"sensor.min.pv_power": POWER, "sensor.min.pv_energy": HOUR},
         ),
         Feed(
@@ -113,6 +137,7 @@ GROWATT: Final = Brand(
             paths=("*getWiFiSignalByDevice",),
             every=HOUR,
             shows={"sensor.datalogger.signal_strength": HOURLY},
+            either=True,
         ),
     ),
     writes=(

@@ -10,7 +10,7 @@ from .outages import Outage, groups
 from .stage import Stage
 from .writing import Writing
 
-_OK, _FAILED, _NONE = "ok", "FAILED", "—"
+_OK, _FAILED, _KNOWN, _NONE = "ok", "FAILED", "known", "—"
 _FAULT_WIDTH: Final = 24
 
 
@@ -22,6 +22,14 @@ class Cell:
     fault: str
     column: str
     problems: list[str]
+    known: bool = False
+
+    @property
+    def word(self) -> str:
+        """Return what the table says of it."""
+        if not self.problems:
+            return _OK
+        return _KNOWN if self.known else _FAILED
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -76,6 +84,7 @@ class Matrix:
                 fault=fault.name,
                 column=column,
                 problems=problems,
+                known=column in self._brand.known,
             )
         )
 
@@ -97,7 +106,7 @@ def table(cells: Sequence[Cell]) -> str:
         words = []
         for column in columns:
             cell = found.get((fault, column))
-            words.append(_NONE if cell is None else _FAILED if cell.problems else _OK)
+            words.append(_NONE if cell is None else cell.word)
         lines.append(line(fault, words))
     return "\n".join(lines)
 
@@ -107,5 +116,5 @@ def failures(cells: Sequence[Cell]) -> str:
     return "\n".join(
         f"{cell.vendor}, {cell.fault}, {cell.column}: {'; '.join(cell.problems)}"
         for cell in cells
-        if cell.problems
+        if cell.word == _FAILED
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scripts.house_demo.flow import Answers
 from simulator import Simulation
-from simulator.jsontypes import JsonObject
 
 if TYPE_CHECKING:
     from .stage import Stage
@@ -169,6 +168,8 @@ class Brand:
         faults: The faults that only this vendor has, its error codes among them.
         state: What the simulator says of the device that is written to.
         steered: The kind of the device that is written to.
+        known: Feeds that are known not to be as they should be, which is shown
+            and held against nobody yet.
         lapses: The faults that devices have, of which a cloud tells.
         certificate: What comes of a wrong certificate.
         statuses: HTTP statuses that tell more than that the server fails.
@@ -176,7 +177,7 @@ class Brand:
 
     key: str
     simulation: Mapping[str, Any]
-    answers: Callable[[JsonObject], Answers]
+    answers: Callable[[dict[str, Any]], Answers]
     cloud: Callable[[Simulation], Any]
     feeds: tuple[Feed, ...]
     writes: tuple[Write, ...] = ()
@@ -185,6 +186,7 @@ class Brand:
     state: Callable[[Simulation], Any] = lambda _sim: None
     steered: str = ""
     lapses: tuple[str, ...] = ()
+    known: frozenset[str] = frozenset()
     certificate: Outcome = Outcome(write=Fate.REFUSED)
     statuses: Mapping[int, Outcome] = field(default_factory=dict)
 

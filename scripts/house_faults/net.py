@@ -151,7 +151,7 @@ class Net:
     def guard(self, server: LocalServer) -> None:
         """Have a server encrypt, and choose what it shows."""
         server.tls = server.tls or self._right
-        server.tls.sni_callback = self._choose  # type: ignore[assignment]
+        server.tls.sni_callback = self._choose
 
     def show(self, certificate: str | None = None) -> None:
         """Have servers show a wrong certificate, or the right one again."""

@@ -49,6 +49,7 @@ class Stage:
         entry: HomeBatteryConfigEntry,
         sim: Simulation,
         clock: MovedClock,
+        *,
         net: Net,
         brand: Brand,
     ) -> None:
@@ -288,7 +289,7 @@ async def staged(brand: Brand, folder: Path, clock: MovedClock) -> AsyncIterator
             brand.start(sim)
             with clock.flowing():
                 entry = await add_account(hass, brand.answers(described(sim, brand)))
-            stage = Stage(hass, entry, sim, clock, net, brand)
+            stage = Stage(hass, entry, sim, clock, net=net, brand=brand)
             with stage.journal.kept():
                 await stage.leap(timedelta(minutes=10))
                 yield stage

@@ -1,12 +1,13 @@
 """A loop whose time is moved instead of waited for, and everything that lives by it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 import selectors
 from time import monotonic
-from typing import Any, override
+from typing import override
 from unittest.mock import patch
 
 from aiohttp import connector
@@ -73,7 +74,9 @@ class MovedLoop(asyncio.SelectorEventLoop):
         return self.flows and not self._working
 
     @override
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:
+    def run_in_executor[*Ts, T](
+        self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
+    ) -> asyncio.Future[T]:
         """Have a thread do some work, and know of it."""
         future = super().run_in_executor(executor, func, *args)
         self._working += 1

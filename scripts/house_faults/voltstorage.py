@@ -7,8 +7,8 @@ from typing import Any, Final
 from scripts.house_demo.flow import Answers
 from simulator import Simulation
 
-from .faults import DOWN, LACKING, LIMITED, NOTHING, REFUSED, SIGNED_OUT, status
-from .model import HOUR, HOURLY, POWER, Brand, Fault, Feed, Outcome
+from .faults import LACKING, LIMITED, NOTHING, REFUSED, status
+from .model import HOUR, HOURLY, POWER, Brand, Fault, Feed
 from .stage import Stage
 
 _KEY: Final = "voltstorage"
