@@ -231,8 +231,8 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             if self.feed.apart:
                 self.async_update_listeners()
         # Who was not asked after all is not back.
-        asked = set() if self._put_off else {device.key for device in devices}
-        self._log_failures(failed, asked)
+        answered = set() if self._put_off else {device.key for device in devices}
+        self._log_failures(failed, answered)
         if self._put_off:
             self.update_interval = min(self.feed.interval, _PUT_OFF)
         elif (following := self.following) is not None and not self._hurried:
