@@ -65,7 +65,8 @@ _SET_CODES: Final = {
     10008: REFUSED,
     10009: REFUSED,
     10011: LACKING,
-    10012: UNKNOWN_DEVICE,
+    # Its words count before its number.
+    10012: LIMITED,
     10013: REFUSED,
 }
 
@@ -111,8 +112,9 @@ GROWATT: Final = Brand(
         replace(code(number, outcome), name=f"set code {number}", feeds=frozenset())
         for number, outcome in _SET_CODES.items()
     ),
-    # What fails of the settings is said nowhere, and what was known stands for 12 hours.
-    known=frozenset({"settings"}),
+    # What fails of the settings is said nowhere, and what was known stands for 12 hours;
+    # readings are back late now and then.
+    known=frozenset({"readings", "settings", "identity", "loggers"}),
     feeds=(
         Feed(
             name="readings",

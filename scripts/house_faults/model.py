@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .stage import Stage
 
 # What stands, however long what it came from is silent.
-FOR_EVER: Final = timedelta.max
+FOR_EVER: Final = timedelta(days=36500)
 # How long values stand without a new record: powers, what is told every five
 # minutes or half an hour, and what is asked for every hour, 4 hours and 12 hours.
 POWER: Final = timedelta(minutes=15)

@@ -46,7 +46,7 @@ VOLTSTORAGE: Final = Brand(
     answers=_answers,
     cloud=lambda sim: sim.voltstorage,
     start=_start,
-    lapses=("stale", "offline"),
+    lapses=("stale",),
     statuses={400: REFUSED, 403: LACKING, 429: LIMITED},
     faults=(
         status(405),
