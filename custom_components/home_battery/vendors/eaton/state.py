@@ -28,7 +28,7 @@ from .controls import (
     settings_controls,
 )
 from .memory import UnitMemory
-from .models import ScheduleEvent, Status, Unit, UnitSettings, mapping, mappings
+from .models import ScheduleEvent, Status, Unit, UnitSettings, mappings
 from .schedule import capabilities_of, decode
 
 _UNIT: Final = "device"
