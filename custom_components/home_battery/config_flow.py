@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, FlowType
+from homeassistant.config_entries import ConfigFlowResult, FlowType
 from homeassistant.core import callback
 
 from .const import CONF_VENDOR, DOMAIN
+from .coordinator import HomeBatteryConfigEntry
 from .options_flow import HomeBatteryOptionsFlow
 from .vendors import VENDORS
 from .vendors.flows import VendorFlows
@@ -20,7 +21,9 @@ class HomeBatteryConfigFlow(VendorFlows, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> HomeBatteryOptionsFlow:
+    def async_get_options_flow(
+        config_entry: HomeBatteryConfigEntry,
+    ) -> HomeBatteryOptionsFlow:
         """Return the options flow."""
         return HomeBatteryOptionsFlow(VENDORS[config_entry.data[CONF_VENDOR]])
 

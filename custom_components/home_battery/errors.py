@@ -1,9 +1,8 @@
 """What went wrong, in translated words."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
@@ -30,6 +29,9 @@ from .transport.errors import (
     WatchOnlyError,
     WrongServerError,
 )
+
+if TYPE_CHECKING:
+    from .coordinator import HomeBatteryConfigEntry
 
 CERTIFICATE: Final = "certificate"
 
@@ -62,7 +64,7 @@ def problem_of(error: ApiError) -> str:
 
 @callback
 def async_failed(
-    hass: HomeAssistant, entry: ConfigEntry, error: ApiError
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, error: ApiError
 ) -> HomeAssistantError:
     """Return an error for people; some also need a person's hand."""
     if isinstance(error, AuthenticationError):
@@ -87,7 +89,7 @@ def as_validation_error(error: ChangeError) -> ServiceValidationError:
 
 @callback
 def async_report_silence(
-    hass: HomeAssistant, entry: ConfigEntry, issue: str, *, silent: bool
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, issue: str, *, silent: bool
 ) -> None:
     """Raise or clear the repair issue that the vendor has not answered for long."""
     issue_id = f"silent_{entry.entry_id}"
@@ -107,7 +109,7 @@ def async_report_silence(
 
 @callback
 def async_report_cloud_mode(
-    hass: HomeAssistant, entry: ConfigEntry, *, refused: bool
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, *, refused: bool
 ) -> None:
     """Raise or clear the repair issue that a device listens to its cloud only."""
     issue_id = f"cloud_mode_{entry.entry_id}"
@@ -127,7 +129,7 @@ def async_report_cloud_mode(
 
 @callback
 def async_report_certificate(
-    hass: HomeAssistant, entry: ConfigEntry, error: ApiError | None
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, error: ApiError | None
 ) -> None:
     """Raise or clear the repair issue that a device shows another certificate.
 
@@ -164,7 +166,7 @@ def readable(fingerprint: str) -> str:
 @callback
 def async_report_leftover(
     hass: HomeAssistant,
-    entry: ConfigEntry,
+    entry: HomeBatteryConfigEntry,
     device: Device,
     running: Running | None,
     *,
@@ -199,7 +201,7 @@ def async_report_leftover(
 @callback
 def async_report_fight(
     hass: HomeAssistant,
-    entry: ConfigEntry,
+    entry: HomeBatteryConfigEntry,
     device: Device,
     running: Running | None,
     settings: Record | None = None,
@@ -257,7 +259,9 @@ def _in_short(periods: Iterable[Period]) -> str:
 
 
 @callback
-def async_report_quota(hass: HomeAssistant, entry: ConfigEntry, *, gone: bool) -> None:
+def async_report_quota(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, *, gone: bool
+) -> None:
     """Raise or clear the repair issue that the day's calls are used up."""
     issue_id = f"quota_{entry.entry_id}"
     if not gone:

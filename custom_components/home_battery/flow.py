@@ -9,7 +9,6 @@ from yarl import URL
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
-    ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
 )
@@ -18,6 +17,7 @@ from homeassistant.util.network import is_ip_address, is_local
 from .battery.model import Device, Inventory, Role
 from .connect import async_connect, async_get_limiter
 from .const import CONF_CONTROL, CONF_VENDOR, CONTROL, WATCH
+from .coordinator import HomeBatteryConfigEntry
 from .errors import problem_of
 from .oauth import new_tokens
 from .store import EntryStore
@@ -61,7 +61,7 @@ class VendorFlow(ConfigFlow):
         return f"{vendor.key}_{vendor.anchor(self._inventory)}"
 
     @property
-    def _entry(self) -> ConfigEntry | None:
+    def _entry(self) -> HomeBatteryConfigEntry | None:
         """Return the entry that is to be connected anew, `None` for a new account."""
         if self.source == SOURCE_REAUTH:
             return self._get_reauth_entry()
@@ -118,7 +118,7 @@ class VendorFlow(ConfigFlow):
             title=self._vendor.name, data=self._data, options={CONF_CONTROL: control}
         )
 
-    async def _async_replace(self, entry: ConfigEntry) -> ConfigFlowResult:
+    async def _async_replace(self, entry: HomeBatteryConfigEntry) -> ConfigFlowResult:
         """Give an entry what was entered, if it leads to the same account.
 
         It does if it has the anchor, or any device that the entry has known.

@@ -6,7 +6,7 @@ import logging
 from typing import Final
 
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
@@ -154,7 +154,7 @@ class Schedules:
         self._busy.add(device.key)
         try:
             await self._look(device, tenure, dt_util.utcnow())
-        except (HomeAssistantError, ServiceValidationError) as err:
+        except HomeAssistantError as err:
             tenure.retry_at = dt_util.utcnow() + _PAUSE
             _LOGGER.debug("The schedule of a %s waits: %s", device.kind, err)
         finally:

@@ -387,6 +387,7 @@ class HomeBatterySensor(HomeBatteryReadingEntity, SensorEntity):
         return self.available, self.native_value
 
     @cached_property
+    @override
     def _is_measured(self) -> bool:
         """Return whether every record tells something."""
         return self.entity_description.state_class is not None

@@ -1,5 +1,6 @@
 """The entities that a unit has beyond the common readings."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass
@@ -47,6 +48,11 @@ from .technical import CPU, VARIABLES
 
 _AMPERE_HOURS: Final = "Ah"
 _WATTS: Final = {INJECTION, PEAK, POWER}
+# By unit; a share is of no class.
+_NUMBERS: Final[Mapping[str, NumberDeviceClass]] = {
+    UnitOfPower.WATT: NumberDeviceClass.POWER,
+    UnitOfTime.HOURS: NumberDeviceClass.DURATION,
+}
 _INTEGRATED: Final = (
     "battery_energy_charged",
     "battery_energy_discharged",
@@ -129,14 +135,12 @@ def _charge(key: str) -> ReadingSensorDescription:
     )
 
 
-def _number(
-    key: str, unit: str, *, enabled: bool = True, power: bool = False
-) -> ControlNumberDescription:
+def _number(key: str, unit: str, *, enabled: bool = True) -> ControlNumberDescription:
     """Describe a number of the settings or of commands."""
     return ControlNumberDescription(
         key=key,
         translation_key=key,
-        device_class=NumberDeviceClass.POWER if power else None,
+        device_class=_NUMBERS.get(unit),
         entity_category=EntityCategory.CONFIG,
         native_unit_of_measurement=unit,
         entity_registry_enabled_default=enabled,
@@ -150,7 +154,6 @@ def _parameter(name: str, key: str) -> ControlNumberDescription:
     return _number(
         key,
         UnitOfPower.WATT if name in _WATTS else PERCENTAGE,
-        power=name in _WATTS,
         enabled=False,
     )
 
@@ -228,7 +231,7 @@ TABLES: Final = Tables(
     ),
     numbers=(
         _number(MIN_SOC, PERCENTAGE),
-        _number(THRESHOLD, UnitOfPower.WATT, power=True),
+        _number(THRESHOLD, UnitOfPower.WATT),
         *(_parameter(name, key) for name, key in DEFAULTS.items()),
         _number(DURATION, UnitOfTime.HOURS, enabled=False),
         *(_parameter(name, key) for name, key in PARAMETERS.items()),

@@ -7,7 +7,7 @@ next that tells the same is asked (1.9).
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Final, override
 
 from ....battery.model import Device
 from . import calls, min as min_, mix, noah, plain, vpp
@@ -66,6 +66,7 @@ class Single(Reading):
     name: str
     key: str
 
+    @override
     def bean(self, answer: object) -> Bean:
         """Return the answer under the setting's name."""
         return {} if answer is None or answer == "" else {self.name: answer}
