@@ -1,6 +1,7 @@
 """Tests that every rule of the quality scale is answered, and proven."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import probatio
@@ -44,19 +45,22 @@ def test_every_rule_has_a_proof() -> None:
     assert all(PROOFS.values())
 
 
+@cache
+def tests_of(file: str) -> frozenset[str]:
+    """Return the tests of a file."""
+    return frozenset(
+        function.name
+        for function in ast.parse((TESTS / file).read_text()).body
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+
+
 @pytest.mark.parametrize("rule", PROOFS)
 def test_proofs_are_there(rule: str) -> None:
     """Each test that a proof names is one that is run."""
     proofs = [proof.partition("::") for proof in PROOFS[rule]]
     assert [
-        f"{file}::{name}"
-        for file, _, name in proofs
-        if name
-        not in {
-            function.name
-            for function in ast.parse((TESTS / file).read_text()).body
-            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        }
+        f"{file}::{name}" for file, _, name in proofs if name not in tests_of(file)
     ] == []
 
 
