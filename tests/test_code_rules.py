@@ -229,3 +229,21 @@ def test_tests_leave_the_lifecycle_to_home_assistant() -> None:
         for path in Path(__file__).parent.rglob("*.py")
         if direct.search(path.read_text())
     ] == []
+
+
+def test_tests_of_home_assistant_take_one_way() -> None:
+    """A test with Home Assistant in it does the same in every run: it has no branches."""
+    tests = [
+        (path.name, function)
+        for path in Path(__file__).parent.rglob("test_*.py")
+        for function in ast.parse(path.read_text()).body
+        if isinstance(function, ast.AsyncFunctionDef)
+        and function.name.startswith("test_")
+        and any(argument.arg == "hass" for argument in function.args.args)
+    ]
+    assert len(tests) > 300
+    assert [
+        (name, function.name)
+        for name, function in tests
+        if any(isinstance(node, ast.If | ast.Match) for node in ast.walk(function))
+    ] == []

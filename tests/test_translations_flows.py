@@ -24,6 +24,7 @@ from custom_components.home_battery.vendors import VENDORS
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import Selector
 
 from .options import open_settings
 from .source import SOURCES, keywords, name_of
@@ -134,7 +135,7 @@ def test_every_way_on_from_a_menu_has_a_text() -> None:
 
 
 def assert_described(schema: probatio.Schema | None, step: Mapping[str, Any]) -> None:
-    """Check that a form's fields are just those that its step describes."""
+    """Check that a form's fields are selectors, and just those that its step describes."""
     assert schema is not None
     fields = {str(key): field for key, field in schema.schema.items()}
     sections = {key: f for key, f in fields.items() if isinstance(f, section)}
@@ -142,7 +143,12 @@ def assert_described(schema: probatio.Schema | None, step: Mapping[str, Any]) ->
     described = step.get("sections", {})
     assert described.keys() == sections.keys()
     for key, inner in sections.items():
-        assert described[key]["data"].keys() == set(map(str, inner.schema.schema))
+        inside = inner.schema.schema
+        assert described[key]["data"].keys() == set(map(str, inside))
+        fields |= inside
+    assert {key for key, f in fields.items() if not isinstance(f, Selector)} == {
+        *sections
+    }
 
 
 @pytest.mark.usefixtures("enable_custom_integrations")

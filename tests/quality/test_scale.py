@@ -46,8 +46,8 @@ def test_every_rule_has_a_proof() -> None:
 
 
 @cache
-def tests_of(file: str) -> frozenset[str]:
-    """Return the tests of a file."""
+def functions_of(file: str) -> frozenset[str]:
+    """Return what a file of tests defines."""
     return frozenset(
         function.name
         for function in ast.parse((TESTS / file).read_text()).body
@@ -60,7 +60,7 @@ def test_proofs_are_there(rule: str) -> None:
     """Each test that a proof names is one that is run."""
     proofs = [proof.partition("::") for proof in PROOFS[rule]]
     assert [
-        f"{file}::{name}" for file, _, name in proofs if name not in tests_of(file)
+        f"{file}::{name}" for file, _, name in proofs if name not in functions_of(file)
     ] == []
 
 
