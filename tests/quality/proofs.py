@@ -198,20 +198,20 @@ PROOFS: Final[Mapping[str, tuple[str, ...]]] = {
         "vendors/growatt/test_account.py::test_new_device",
     ),
     "entity-category": (
-        "quality/test_code.py::test_what_is_set_up_once_is_a_matter_of_configuration",
+        "quality/test_described.py::test_what_is_set_up_once_is_a_matter_of_configuration",
         "test_entities.py::test_entities",
     ),
     "entity-device-class": (
-        "quality/test_code.py::test_what_has_a_unit_has_a_device_class",
+        "quality/test_described.py::test_what_has_a_unit_has_a_device_class",
     ),
     "entity-disabled-by-default": (
-        "quality/test_code.py::test_what_is_off_at_first_is_for_few",
+        "quality/test_described.py::test_what_is_off_at_first_is_for_few",
         "quality/test_every_vendor.py::test_devices_and_entities",
         "test_entities.py::test_at_most_about_forty_entities",
         "vendors/eaton/test_status.py::test_few_entities_at_first",
     ),
     "entity-translations": (
-        "quality/test_code.py::test_no_entity_is_named_in_code",
+        "quality/test_described.py::test_no_entity_is_named_in_code",
         "test_translations_entities.py::test_every_entity_has_a_name",
         "test_translations_entities.py::test_every_state_has_a_text",
         "test_translations.py::test_language_has_every_key",
@@ -222,7 +222,7 @@ PROOFS: Final[Mapping[str, tuple[str, ...]]] = {
         "test_translations_errors.py::test_exception_gets_what_its_text_names",
     ),
     "icon-translations": (
-        "quality/test_code.py::test_no_entity_is_named_in_code",
+        "quality/test_described.py::test_no_entity_is_named_in_code",
         "quality/test_repository.py::test_icons_are_ones_that_hassfest_takes",
         "test_icons.py::test_icon_stands_where_no_device_class_has_one",
         "test_icons.py::test_state_has_an_icon_of_its_own",

@@ -1,7 +1,7 @@
 """Rules that are kept by how the integration is written."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import requires
 import json
 import re
@@ -11,11 +11,7 @@ import tomllib
 from packaging.requirements import Requirement
 import pytest
 
-from homeassistant.components.number.const import DEVICE_CLASS_UNITS as NUMBER_UNITS
-from homeassistant.components.sensor.const import DEVICE_CLASS_UNITS as SENSOR_UNITS
-from homeassistant.const import PERCENTAGE
-from tests.source import CALLS, INTEGRATION, SOURCES, everywhere, name_of
-from tests.tables import DESCRIPTIONS, KINDS
+from tests.source import CALLS, INTEGRATION, everywhere, name_of
 from tests.test_manifest import MANIFEST, ROOT
 
 
@@ -33,14 +29,10 @@ def test_coordinator_and_base_entity_have_their_module() -> None:
     }
 
 
-def listening(tree: ast.AST) -> Iterator[ast.Call]:
-    """Yield the calls in a part of the code by which one begins to listen."""
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and re.search(
-            r"^async_(track|listen|dispatcher_connect)|^async_add_listener$|listeners\.append$",
-            ast.unparse(call.func).removeprefix("self.").rpartition("readings.")[2],
-        ):
-            yield call
+# How one begins to listen to something.
+LISTENING = re.compile(
+    r"async_(track|listen|dispatcher_connect)\w*$|async_add_listener$|listeners\.append$"
+)
 
 
 def test_entities_listen_as_long_as_they_are_there() -> None:
@@ -55,7 +47,8 @@ def test_entities_listen_as_long_as_they_are_there() -> None:
     listeners = {
         (module, function.name): ast.unparse(function)
         for module, function in functions
-        for _ in listening(function)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and LISTENING.search(ast.unparse(call.func))
     }
     assert listeners.keys() == {
         ("calendar.py", "async_added_to_hass"),
@@ -196,85 +189,6 @@ def test_an_account_is_looked_for_before_it_is_added() -> None:
     assert {("_async_go_on", "_abort_if_unique_id_configured")} <= calls
 
 
-UNITS: Mapping[str, Mapping[str, set[str]]] = {
-    platform: {str(kind): {*map(str, units)} for kind, units in known.items()}
-    for platform, known in (("sensor", SENSOR_UNITS), ("number", NUMBER_UNITS))
-}
-# What no device class is about, though one has its unit.
-PLAIN = {PERCENTAGE, "None"}
-
-
-@pytest.mark.parametrize("platform", UNITS)
-def test_what_has_a_unit_has_a_device_class(platform: str) -> None:
-    """A unit by which Home Assistant knows what is measured comes with that class."""
-    known = set().union(*UNITS[platform].values()) - PLAIN
-    described = [one for one in DESCRIPTIONS if isinstance(one, KINDS[platform])]
-    units = {
-        one.key: (
-            str(getattr(one, "native_unit_of_measurement", None)),
-            one.device_class,
-        )
-        for one in described
-    }
-    assert len(units) > 20
-    assert [
-        key
-        for key, (unit, kind) in units.items()
-        if (kind is None and unit in known)
-        or (kind in UNITS[platform] and unit not in UNITS[platform][str(kind)])
-    ] == []
-
-
-CONTROLS = tuple(
-    KINDS[platform] for platform in ("button", "number", "select", "switch", "time")
-)
-
-
-def test_what_is_set_up_once_is_a_matter_of_configuration() -> None:
-    """A control is configuration, but for what a system is told now and then."""
-    assert {
-        description.key
-        for description in DESCRIPTIONS
-        if isinstance(description, CONTROLS) and description.entity_category is None
-    } == {
-        "command",
-        "command_duration",
-        "command_power",
-        "command_target_soc",
-        "operating_mode",
-        "unit_command",
-        "unit_power",
-    }
-
-
-def test_what_is_off_at_first_is_for_few() -> None:
-    """What is there for who looks for a fault is off; what is on is worth a look."""
-    telling = [one for one in DESCRIPTIONS if isinstance(one, KINDS["sensor"])]
-    on = {one.key for one in telling if one.entity_registry_enabled_default}
-    noisy = re.compile(
-        r"signal|voltage|current$|frequency|_code|cpu|memory_load|firmware"
-    )
-    assert {key for key in on if noisy.search(key)} == set()
-
-
-def test_no_entity_is_named_in_code() -> None:
-    """A name is a text of the translations, never one of the code."""
-    named = [
-        (module, ast.unparse(node))
-        for module, node in everywhere(ast.Assign)
-        if any(
-            name_of(target) in {"_attr_name", "_attr_icon"} for target in node.targets
-        )
-    ]
-    described = [
-        (module, ast.unparse(call))
-        for module, call in CALLS
-        if name_of(call.func).endswith("Description")
-        and {word.arg for word in call.keywords} & {"name", "icon"}
-    ]
-    assert [*named, *described] == []
-
-
 def test_no_failure_is_swallowed() -> None:
     """What nobody expected is told or handed on, and a failure for people never dropped."""
     handlers = [
@@ -304,8 +218,3 @@ def test_every_file_of_data_can_be_read() -> None:
     assert len(files) > 10
     assert all(json.loads(path.read_text()) for path in files)
     assert not (INTEGRATION / "strings.json").exists()
-
-
-def test_modules_are_parsed() -> None:
-    """These rules look at all of the code."""
-    assert {"vendors/eaton/flow.py", "transport/http.py"} <= SOURCES.keys()
