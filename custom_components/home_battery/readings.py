@@ -121,7 +121,7 @@ class Readings:
 
     def guard(self, device: Device, record: Record) -> Record:
         """Return a new record without what cannot be, and whose energies never fall."""
-        at = (record.time or dt_util.utcnow()).astimezone(UTC)
+        at = record.time or dt_util.utcnow()
         most = _max_moment(device)
         wrong = {
             key
@@ -136,7 +136,7 @@ class Readings:
             record = record.without(wrong)
         integrated = self._integrate(device, record, at)
         values = {**record.values, **integrated}
-        zone = self.zone(device)
+        zone, in_utc = self.zone(device), at.astimezone(UTC)
         counters = self._store.counters.setdefault(device.key, {})
         energies = {
             key: value
@@ -151,7 +151,7 @@ class Readings:
                 continue
             if (counter := counters.get(key)) is None:
                 counter = counters[key] = EnergyCounter(_max_power(device))
-            counter.update(value, at, zone)
+            counter.update(value, in_utc, zone)
             if counter.total is not None:
                 values[key] = round(counter.total, 3)
         soc = record.values.get("battery_soc")
