@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 import hashlib
 from typing import Any, Final
 
-from aiohttp import DummyCookieJar
+from aiohttp import ClientSession, DummyCookieJar
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
@@ -16,7 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 from .battery.model import Device, Inventory, Record
 from .const import DOMAIN, VERSION
 from .transport.clock import Clock, SystemClock
-from .transport.http import Http, fingerprint_of
+from .transport.http import Http, fingerprint_of, no_stream_elsewhere
 from .transport.limiter import Limiter
 from .vendors.oauth import AccessToken
 from .vendors.vendor import Account, Connection, Vendor
@@ -75,8 +75,7 @@ async def async_connect(
     """Return an account that is ready to be asked; nothing is sent yet."""
     return vendor.connect(
         Connection(
-            # No vendor needs cookies, and none shall see another's.
-            session=async_create_clientsession(hass, cookie_jar=DummyCookieJar()),
+            session=_async_session(hass),
             clock=async_clock(hass),
             limiter=await async_get_limiter(hass, vendor, data),
             data=data,
@@ -94,12 +93,24 @@ async def async_connect(
     )
 
 
+@callback
+def _async_session(hass: HomeAssistant, *, auto_cleanup: bool = True) -> ClientSession:
+    """Return a session that keeps to the server that it is used for.
+
+    No vendor needs cookies, and none shall see another's.
+    """
+    return async_create_clientsession(
+        hass,
+        auto_cleanup=auto_cleanup,
+        cookie_jar=DummyCookieJar(),
+        middlewares=(no_stream_elsewhere,),
+    )
+
+
 @asynccontextmanager
 async def async_http(hass: HomeAssistant, base_url: str) -> AsyncGenerator[Http]:
     """Reach a vendor's server for what belongs to no account yet."""
-    session = async_create_clientsession(
-        hass, auto_cleanup=False, cookie_jar=DummyCookieJar()
-    )
+    session = _async_session(hass, auto_cleanup=False)
     try:
         yield Http(session, base_url, _USER_AGENT)
     finally:
@@ -112,9 +123,7 @@ async def async_fingerprint(hass: HomeAssistant, base_url: str) -> str:
     Raises:
         ApiError: It was not reached, or is not encrypted.
     """
-    session = async_create_clientsession(
-        hass, auto_cleanup=False, cookie_jar=DummyCookieJar()
-    )
+    session = _async_session(hass, auto_cleanup=False)
     try:
         return await fingerprint_of(session, base_url, _USER_AGENT)
     finally:

@@ -1,8 +1,17 @@
 """What can go wrong between us and a vendor, in the terms that steer what follows."""
 
+from typing import Final
+
+from .told import harmless, unquoted
+
+_MOST_OF_CODE: Final = 64
+
 
 class ApiError(Exception):
     """A call that did not succeed.
+
+    What it says may be the server's words: they are short, without markup, and
+    do not repeat what was sent.
 
     Attributes:
         code: The vendor's own code or the HTTP status, where there is one.
@@ -10,6 +19,9 @@ class ApiError(Exception):
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         """Keep the vendor's code beside the message."""
+        if code is not None:
+            code = harmless(unquoted(code), _MOST_OF_CODE)
+        message = harmless(unquoted(message))
         super().__init__(message if code is None else f"{message} ({code})")
         self.code = code
 

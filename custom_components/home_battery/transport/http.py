@@ -1,6 +1,7 @@
 """Requests to a vendor's server, and answers that can be trusted to be small."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -8,9 +9,17 @@ from typing import Any
 import aiohttp
 import orjson
 
-from .errors import CertificateError, HandshakeError, NotSentError, TransientError
+from .errors import (
+    ApiError,
+    CertificateError,
+    HandshakeError,
+    NotSentError,
+    TransientError,
+)
 
 _MAX_BYTES = 8 * 1024 * 1024
+# Empty objects take 60 times the memory of their text.
+_MAX_VALUES = 1_000_000
 _CHUNK = 64 * 1024
 _MAX_MESSAGE_BYTES = 256 * 1024
 _HEARTBEAT_SECONDS = 30.0
@@ -32,10 +41,10 @@ class Request:
 
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
-    form: Mapping[str, str] | None = None
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
     timeout: float = 60.0
 
     @property
@@ -51,20 +60,21 @@ class Response:
     """A complete answer."""
 
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
 
     def json(self) -> Any:
         """Return the decoded body.
 
         Raises:
-            TransientError: The body is no JSON.
+            TransientError: The body is no JSON, or holds more than an honest one.
         """
-        try:
+        code = f"HTTP {self.status}"
+        if sum(map(self.body.count, (b",", b"[", b"{"))) > _MAX_VALUES:
+            raise TransientError("The answer holds too much", code=code)
+        with suppress(orjson.JSONDecodeError):
             return orjson.loads(self.body)
-        except orjson.JSONDecodeError as err:
-            raise TransientError(
-                "The answer is no JSON", code=f"HTTP {self.status}"
-            ) from err
+        # The decoder's own error would keep the whole body.
+        raise TransientError("The answer is no JSON", code=code)
 
 
 class Http:
@@ -117,30 +127,15 @@ class Http:
                 ssl=self._ssl,
                 timeout=aiohttp.ClientTimeout(total=request.timeout),
             ) as response:
-                body = await _read(response)
-        except aiohttp.ServerFingerprintMismatch as err:
-            raise CertificateError(
-                "The server shows another certificate", fingerprint=err.got.hex()
-            ) from err
-        except aiohttp.ClientConnectorError as err:
-            raise NotSentError("The server cannot be reached") from err
-        except TimeoutError as err:
-            raise TransientError("The server did not answer in time") from err
+                return await _response(response)
         except (aiohttp.ClientError, OSError) as err:
-            raise TransientError("The connection broke") from err
-        if HTTPStatus.MULTIPLE_CHOICES <= response.status < HTTPStatus.BAD_REQUEST:
-            raise TransientError(
-                "The server redirects elsewhere", code=f"HTTP {response.status}"
-            )
-        return Response(status=response.status, body=body)
+            error = _error_of(err)
+        raise error
 
     async def socket(
         self, path: str, query: Mapping[str, str]
     ) -> aiohttp.ClientWebSocketResponse:
         """Open a WebSocket, which whoever opens it closes.
-
-        What aiohttp says of a failure names the address with its query, which
-        may hold a credential, so it is not told on.
 
         Raises:
             HandshakeError: The server answers, but opens none.
@@ -156,14 +151,51 @@ class Http:
                 max_msg_size=_MAX_MESSAGE_BYTES,
                 ssl=self._ssl,
             )
-        except aiohttp.WSServerHandshakeError as err:
-            raise HandshakeError(err.status) from None
-        except aiohttp.ClientConnectorError:
-            raise NotSentError("The server cannot be reached") from None
-        except TimeoutError:
-            raise TransientError("The server did not answer in time") from None
-        except aiohttp.ClientError, OSError:
-            raise TransientError("The connection broke") from None
+        except (aiohttp.ClientError, OSError) as err:
+            error = _error_of(err)
+        raise error
+
+
+async def no_stream_elsewhere(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Have no WebSocket opened where an answer points; a session needs this for it.
+
+    aiohttp follows redirects there, and cannot be told not to.
+    """
+    response = await handler(request)
+    if aiohttp.hdrs.UPGRADE in request.headers and _redirects(response.status):
+        response.close()
+        raise aiohttp.WSServerHandshakeError(
+            response.request_info, response.history, status=response.status
+        )
+    return response
+
+
+def _redirects(status: int) -> bool:
+    """Tell whether an answer points elsewhere."""
+    return HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
+
+
+def _error_of(err: Exception) -> ApiError:
+    """Return what an exchange failed of.
+
+    To be raised apart from aiohttp's error, which may name the whole request:
+    credentials in its query and header would get into tracebacks.
+    """
+    match err:
+        case aiohttp.ServerFingerprintMismatch():
+            return CertificateError(
+                "The server shows another certificate", fingerprint=err.got.hex()
+            )
+        case aiohttp.WSServerHandshakeError():
+            return HandshakeError(err.status)
+        case aiohttp.ClientConnectorError():
+            return NotSentError("The server cannot be reached")
+        case TimeoutError():
+            return TransientError("The server did not answer in time")
+        case _:
+            return TransientError("The connection broke")
 
 
 async def fingerprint_of(
@@ -184,12 +216,16 @@ async def fingerprint_of(
     raise TransientError("The server shows no certificate")
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Read a body, but no more than an honest answer can have."""
+async def _response(response: aiohttp.ClientResponse) -> Response:
+    """Read an answer, but no more than an honest one can have."""
     body = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK):
         body += chunk
         if len(body) > _MAX_BYTES:
             response.close()
             raise TransientError("The answer is too large")
-    return bytes(body)
+    if _redirects(response.status):
+        raise TransientError(
+            "The server redirects elsewhere", code=f"HTTP {response.status}"
+        )
+    return Response(status=response.status, body=bytes(body))
