@@ -11,6 +11,7 @@ from typing import Any, Final, override
 
 import probatio
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.components.llm import LLMTools
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, callback
@@ -31,7 +32,7 @@ from .const import DOMAIN
 from .exposed import Exposed, async_exposed, named, names, the_one
 from .schedule_view import override_data, schedule_data
 from .steering import FORCE_SCHEMA, HOLD_SCHEMA, async_begin
-from .targets import Target
+from .targets import Target, async_permit
 
 _PROMPT: Final = (
     "For home batteries use the tools of home_battery. Power is in W, energy in kWh,"
@@ -216,7 +217,7 @@ class StartOverride(HomeBatteryTool):
         llm_context: LLMContext,
     ) -> dict[str, Any]:
         """Begin it, as the action of that mode does."""
-        system = _steerable(devices, given)
+        system = await _steerable(hass, devices, given, llm_context)
         mode, schema = _MODES[given["mode"]]
         wanted = {
             _TIMES.get(key, key): value
@@ -258,19 +259,27 @@ class StopOverride(HomeBatteryTool):
         llm_context: LLMContext,
     ) -> dict[str, Any]:
         """End it."""
-        system = _steerable(devices, given)
+        system = await _steerable(hass, devices, given, llm_context)
         overrides = system.target.entry.runtime_data.overrides
         outcome = await overrides.async_stop(system.target.device)
         return {"name": system.name, "outcome": outcome}
 
 
-def _steerable(devices: list[Exposed], given: Mapping[str, Any]) -> Exposed:
+async def _steerable(
+    hass: HomeAssistant,
+    devices: list[Exposed],
+    given: Mapping[str, Any],
+    llm_context: LLMContext,
+) -> Exposed:
     """Return the system that is to be steered.
 
     Raises:
         ServiceValidationError: It is unknown, or not to be steered.
+        Unauthorized: Not by the person who speaks.
     """
-    return the_one([one for one in devices if one.is_steerable], given.get("name"))
+    found = the_one([one for one in devices if one.is_steerable], given.get("name"))
+    await async_permit(hass, found.target, llm_context.context, POLICY_CONTROL)
+    return found
 
 
 def _readings(hass: HomeAssistant, device: Exposed) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import probatio
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_MODE, CONF_ENABLED
 from homeassistant.core import (
     HomeAssistant,
@@ -42,7 +43,7 @@ from .steering import (
     async_stop_override,
     next_moment,
 )
-from .targets import Target, async_systems
+from .targets import Target, async_systems, permitted
 
 _SOC_LIMITS: Final = ("min_soc", "min_soc_on_grid", "max_soc")
 
@@ -82,69 +83,44 @@ _SET_SOC_LIMITS_SCHEMA: Final = probatio.All(
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions, which are there also while no entry is loaded."""
-    for name, handler, schema, response in (
-        ("get_status", _async_get_status, _STATUS_SCHEMA, SupportsResponse.ONLY),
-        ("get_history", async_get_history, HISTORY_SCHEMA, SupportsResponse.ONLY),
-        (
-            "import_history",
-            async_import_history,
-            IMPORT_SCHEMA,
-            SupportsResponse.OPTIONAL,
-        ),
-        (
-            "export_history",
-            async_export_history,
-            EXPORT_SCHEMA,
-            SupportsResponse.OPTIONAL,
-        ),
-        ("get_schedule", _async_get_schedule, _STATUS_SCHEMA, SupportsResponse.ONLY),
-        (
-            "set_schedule",
-            _async_set_schedule,
-            _SET_SCHEDULE_SCHEMA,
-            SupportsResponse.OPTIONAL,
-        ),
-        (
-            "clear_schedule",
-            _async_clear_schedule,
-            _STATUS_SCHEMA,
-            SupportsResponse.OPTIONAL,
-        ),
-        (
-            "set_operating_mode",
-            _async_set_operating_mode,
-            _SET_OPERATING_MODE_SCHEMA,
-            SupportsResponse.OPTIONAL,
-        ),
-        (
-            "set_soc_limits",
-            _async_set_soc_limits,
-            _SET_SOC_LIMITS_SCHEMA,
-            SupportsResponse.OPTIONAL,
-        ),
-        ("force_charge", async_force_charge, FORCE_SCHEMA, SupportsResponse.OPTIONAL),
-        (
-            "force_discharge",
-            async_force_discharge,
-            FORCE_SCHEMA,
-            SupportsResponse.OPTIONAL,
-        ),
-        ("hold", async_hold, HOLD_SCHEMA, SupportsResponse.OPTIONAL),
-        (
-            "stop_override",
-            async_stop_override,
-            _STATUS_SCHEMA,
-            SupportsResponse.OPTIONAL,
-        ),
+    only, optional = SupportsResponse.ONLY, SupportsResponse.OPTIONAL
+    for name, handler, schema, policy, response in (
+        ("get_status", _async_get_status, _STATUS_SCHEMA, POLICY_READ, only),
+        ("get_history", async_get_history, HISTORY_SCHEMA, POLICY_READ, only),
+        ("get_schedule", _async_get_schedule, _STATUS_SCHEMA, POLICY_READ, only),
         (
             "growatt_read_parameter",
             async_read_parameter,
             READ_PARAMETER_SCHEMA,
-            SupportsResponse.ONLY,
+            POLICY_READ,
+            only,
+        ),
+        *(
+            (name, handler, schema, POLICY_CONTROL, optional)
+            for name, handler, schema in (
+                ("import_history", async_import_history, IMPORT_SCHEMA),
+                ("export_history", async_export_history, EXPORT_SCHEMA),
+                ("set_schedule", _async_set_schedule, _SET_SCHEDULE_SCHEMA),
+                ("clear_schedule", _async_clear_schedule, _STATUS_SCHEMA),
+                (
+                    "set_operating_mode",
+                    _async_set_operating_mode,
+                    _SET_OPERATING_MODE_SCHEMA,
+                ),
+                ("set_soc_limits", _async_set_soc_limits, _SET_SOC_LIMITS_SCHEMA),
+                ("force_charge", async_force_charge, FORCE_SCHEMA),
+                ("force_discharge", async_force_discharge, FORCE_SCHEMA),
+                ("hold", async_hold, HOLD_SCHEMA),
+                ("stop_override", async_stop_override, _STATUS_SCHEMA),
+            )
         ),
     ):
         hass.services.async_register(
-            DOMAIN, name, handler, schema=schema, supports_response=response
+            DOMAIN,
+            name,
+            permitted(handler, policy),
+            schema=schema,
+            supports_response=response,
         )
     async_setup_call_api(hass)
     async_setup_write_parameter(hass)

@@ -1,10 +1,20 @@
-"""What an action is meant for."""
+"""What an action is meant for, and whether who asks may have it."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, NamedTuple
 
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall, callback
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.core import (
+    Context,
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.service import async_get_device_and_config_entry
 
 from .battery.model import Device
@@ -19,6 +29,53 @@ class Target(NamedTuple):
     device_id: str
     entry: HomeBatteryConfigEntry
     device: Device
+
+
+type Action = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+
+
+def permitted(action: Action, policy: str) -> Action:
+    """Return an action that is refused to who lacks a right to one of its devices."""
+
+    @wraps(action)
+    async def checked(call: ServiceCall) -> ServiceResponse:
+        """Perform it, if whoever asks may."""
+        for target in async_systems(call, steer=False):
+            await async_permit(call.hass, target, call.context, policy)
+        return await action(call)
+
+    return checked
+
+
+async def async_permit(
+    hass: HomeAssistant, target: Target, context: Context | None, policy: str
+) -> None:
+    """See that who asks has a right to a device, as Home Assistant has it by entity.
+
+    A reading is told to who may read anything of the device. What it does touches
+    all of it, so to steer it takes the right to all of its entities.
+
+    Raises:
+        Unauthorized: They have not.
+        UnknownUser: Nobody is known by that id.
+    """
+    if context is None or context.user_id is None:
+        return
+    user = await hass.auth.async_get_user(context.user_id)
+    if user is None:
+        raise UnknownUser(context=context, permission=policy)
+    if user.is_admin:
+        return
+    found = er.async_entries_for_device(
+        er.async_get(hass), target.device_id, include_disabled_entities=True
+    )
+    rights = [
+        user.permissions.check_entity(entity.entity_id, policy)
+        for entity in found
+        if entity.platform == DOMAIN
+    ]
+    if not (any if policy == POLICY_READ else all)(rights or [False]):
+        raise Unauthorized(context=context, permission=policy)
 
 
 @callback
