@@ -1,7 +1,7 @@
 """What a vendor says of signing in with it: the pages and calls of OAuth 2.0."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..transport.http import Http
 
@@ -16,7 +16,7 @@ class OAuthClient:
     """The application that a vendor has let in, as it proves itself."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +29,8 @@ class Tokens:
         lifetime: Seconds for which the access token is good, if that was told.
     """
 
-    access_token: str
-    refresh_token: str | None = None
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
     lifetime: int | None = None
 
 

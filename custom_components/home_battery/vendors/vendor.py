@@ -151,7 +151,7 @@ class Connection:
     session: aiohttp.ClientSession
     clock: Clock
     limiter: Limiter
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] = field(repr=False)
     options: Mapping[str, Any] = field(default_factory=dict)
     watch_only: bool = True
     memory: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from ...transport.errors import (
 )
 from ...transport.http import Http, Request, Response
 from ...transport.limiter import Limit, Limiter, Turn
+from ...transport.told import sending
 from ..endpoint import Access
 from .credential import Credential
 from .endpoint import PREFIX, TIMEOUT, EatonEndpoint
@@ -78,33 +79,39 @@ class EatonClient:
         async with self._limiter.turn(
             Turn(limits=_TURNS, urgent=urgent or endpoint.write)
         ):
-            return _result_of(await self._exchange(endpoint, parameters or {}))
+            with sending(self._credential.body, parameters or {}):
+                return await self._exchange(endpoint, parameters or {})
 
     async def _exchange(
         self, endpoint: EatonEndpoint, parameters: Mapping[str, Any]
-    ) -> Response:
+    ) -> Any:
         """Send a request; with a new token if the one at hand is not taken."""
         token, is_new = await self._valid_token()
-        response = await self._send(endpoint, parameters, token)
-        error = error_of(response)
-        if isinstance(error, TokenError) and not is_new:
+        try:
+            try:
+                return await self._send(endpoint, parameters, token)
+            except TokenError:
+                if is_new:
+                    raise
             self._token = None
-            response = await self._send(endpoint, parameters, await self._sign_in())
-            error = error_of(response)
-        if isinstance(error, TokenError):
+            return await self._send(endpoint, parameters, await self._sign_in())
+        except TokenError as err:
             # Who has just been signed in is no stranger: it is the unit's trouble.
             self._token = None
-            raise TransientError("The unit takes none of its tokens", code=error.code)
-        if error is not None:
-            raise error
-        return response
+            raise TransientError(
+                "The unit takes none of its tokens", code=err.code
+            ) from err
 
     async def _send(
         self, endpoint: EatonEndpoint, parameters: Mapping[str, Any], token: str
-    ) -> Response:
-        """Send one request with a token."""
+    ) -> Any:
+        """Send one request with a token, and return what it results in."""
         headers = {"Authorization": f"Bearer {token}"}
-        return await self._http.send(endpoint.request(parameters, headers))
+        response = await self._http.send(endpoint.request(parameters, headers))
+        with sending(token):
+            if (error := error_of(response)) is not None:
+                raise error
+            return _result_of(response)
 
     async def _valid_token(self) -> tuple[str, bool]:
         """Return a token that should be taken, and whether it was just made."""

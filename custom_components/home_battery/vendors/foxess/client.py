@@ -21,6 +21,7 @@ from ...transport.errors import (
 )
 from ...transport.http import Http, Request
 from ...transport.limiter import Limiter, Turn
+from ...transport.told import sending
 from ..endpoint import Access
 from .credential import Credential
 from .ems import EmsEntry
@@ -306,7 +307,8 @@ class FoxEssClient:
     ) -> Any:
         """Send a request; what is refused for long is no hiccup but the credentials."""
         try:
-            result = await self._exchange(key, endpoint, params)
+            with sending(key, params):
+                result = await self._exchange(key, endpoint, params)
         except SignatureError as err:
             self._refused_signatures += 1
             if self._refused_signatures < _SIGNATURE_PATIENCE:

@@ -1,7 +1,7 @@
 """What Fox ESS calls are signed with: a private token, or an access token (notes, 1.2 to 1.4)."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import hashlib
 from typing import override
 
@@ -58,7 +58,7 @@ class Credential(ABC):
 class PrivateToken(Credential):
     """The key of the Open API, which is good until the person makes another."""
 
-    token: str
+    token: str = field(repr=False)
 
     @override
     async def key(self) -> str:

@@ -12,6 +12,7 @@ from ...transport.errors import (
 )
 from ...transport.http import Http, Request
 from ...transport.limiter import Limiter, Turn
+from ...transport.told import sending
 from ..endpoint import Access
 from .endpoint import GrowattEndpoint
 from .endpoints import ENDPOINTS
@@ -76,6 +77,11 @@ class GrowattCaller:
         if endpoint.access_with(parameters) is Access.REFUSED:
             raise ForbiddenError("Nobody is given this call")
         sent = endpoint.request(parameters)
+        with sending(self._token, sent):
+            return await self._call(endpoint, sent)
+
+    async def _call(self, endpoint: GrowattEndpoint, sent: Mapping[str, str]) -> Any:
+        """Make a call in its turn and return what its envelope holds."""
         if not endpoint.write:
             answer = await self._limiter.shared(
                 endpoint.question(sent), lambda: self._read(endpoint, sent)

@@ -17,6 +17,7 @@ from ...transport.errors import (
 )
 from ...transport.http import Http, Request, Response
 from ...transport.limiter import Limit, Limiter, Turn
+from ...transport.told import sending
 from ..endpoint import Access
 from .endpoints import (
     ENDPOINTS,
@@ -96,11 +97,13 @@ class VoltStorageClient:
         if endpoint.access is Access.REFUSED:
             raise ForbiddenError("Nobody is given this call")
         path, query = endpoint.request(parameters, self.path(name))
-        response = await self._authorized(endpoint, path, query)
+        response, token = await self._authorized(endpoint, path, query)
         if endpoint.text and response.status < HTTPStatus.BAD_REQUEST:
             return response.body.decode(errors="replace")
         body = json_of(response)
-        if error := error_of(response.status, body, proven=endpoint.proven):
+        with sending(token, query):
+            error = error_of(response.status, body, proven=endpoint.proven)
+        if error is not None:
             raise error
         if body is None:
             raise ShapeError("The answer is no JSON")
@@ -200,20 +203,20 @@ class VoltStorageClient:
 
     async def _authorized(
         self, endpoint: VoltStorageEndpoint, path: str, query: Mapping[str, str]
-    ) -> Response:
+    ) -> tuple[Response, str]:
         """Send a request with a token that the server takes, where it takes it."""
         in_query = bool(self._memory.get(_IN_QUERY))
         token = await self._login.token()
         response = await self._send(path, query, token, in_query=in_query)
         if response.status != HTTPStatus.UNAUTHORIZED:
-            return response
+            return response, token
         token = await self._login.token(refused=token)
         for way in (in_query, not in_query):
             response = await self._send(path, query, token, in_query=way)
             if response.status < HTTPStatus.BAD_REQUEST:
                 self._memory[_IN_QUERY] = way
             if response.status != HTTPStatus.UNAUTHORIZED:
-                return response
+                return response, token
         kind = TransientError if endpoint.proven else UnsupportedError
         raise kind(
             "The server refuses the token that it gave", code=f"HTTP {response.status}"

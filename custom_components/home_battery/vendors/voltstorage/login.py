@@ -5,7 +5,7 @@ import base64
 import binascii
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, override
 
 import orjson
 
@@ -27,6 +27,11 @@ class Token(NamedTuple):
 
     text: str
     until: datetime
+
+    @override
+    def __repr__(self) -> str:
+        """Return nothing of the token."""
+        return f"Token(until={self.until})"
 
 
 class Login:
