@@ -9,6 +9,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
+from .admission import async_admitted
 from .battery.model import Device, Record
 from .connect import async_connect, async_get_limiter
 from .const import (
@@ -98,7 +99,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
     )
     if not store.inventory.devices:
         try:
-            store.inventory = await account.discover()
+            found = await account.discover()
         except AuthenticationError as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="authentication_error"
@@ -110,6 +111,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HomeBatteryConfigEntry) 
                 translation_key=problem_of(err),
                 translation_placeholders={"error": str(err)},
             ) from err
+        store.inventory = async_admitted(hass, entry, vendor, store, found)
         await store.async_save()
     inventory = async_served(hass, entry, vendor, store.inventory)
     feeds = {feed.name: feed for feed in account.feeds}

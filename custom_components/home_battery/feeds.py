@@ -11,6 +11,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .admission import async_admitted
 from .battery.house import PARTS, Member, house_readings
 from .battery.model import Device, Record, Role, Status, Value
 from .clocks import CLOCK_OFFSET, async_watch_clock
@@ -21,6 +22,7 @@ from .devices import async_register, async_served
 from .errors import async_report_silence
 from .readings import Readings
 from .transport.breath import Breath
+from .transport.told import harmless
 from .vendors.vendor import Feed, FeedResult
 
 _SILENT_AFTER: Final = timedelta(days=1)
@@ -414,8 +416,15 @@ class AddingCoordinator(FeedCoordinator):
         """Tell of what has happened."""
         for device, happenings in result.happenings.items():
             for happening in happenings:
+                told = replace(
+                    happening,
+                    attributes={
+                        key: harmless(value) if isinstance(value, str) else value
+                        for key, value in happening.attributes.items()
+                    },
+                )
                 for tell in self._runtime.on_happening:
-                    tell(device, happening)
+                    tell(device, told)
 
 
 class ClockCoordinator(AddingCoordinator):
@@ -438,9 +447,16 @@ class IdentityCoordinator(AddingCoordinator):
     @callback
     def _handle_result(self, result: FeedResult) -> None:
         """Take over nameplates and new parts; all else needs a new set-up."""
-        if (inventory := result.inventory) is None:
+        if result.inventory is None:
             return
         runtime = self._runtime
+        inventory = async_admitted(
+            self.hass,
+            self.config_entry,
+            runtime.vendor,
+            runtime.store,
+            result.inventory,
+        )
         former = runtime.store.inventory
         if former.devices and not inventory.devices:
             # Nobody would be asked any more, not even for what there is.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
 
 from yarl import URL
 
@@ -14,6 +14,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.util.network import is_ip_address, is_local
 
+from .admission import sound
 from .battery.model import Device, Inventory, Role
 from .connect import async_connect, async_get_limiter
 from .const import CONF_CONTROL, CONF_VENDOR, CONTROL, WATCH
@@ -23,6 +24,9 @@ from .oauth import new_tokens
 from .store import EntryStore
 from .transport.errors import ApiError
 from .vendors.vendor import Vendor
+
+# So many devices are named where an account is shown.
+_MOST_NAMES: Final = 20
 
 
 class VendorFlow(ConfigFlow):
@@ -46,7 +50,7 @@ class VendorFlow(ConfigFlow):
             self.hass, vendor, data, access_token=new_tokens(data)
         )
         try:
-            self._inventory = await account.discover()
+            self._inventory = sound(await account.discover())
         except ApiError as err:
             return problem_of(err)
         found = self._inventory.with_role(Role.SYSTEM, Role.PRODUCER)
@@ -135,7 +139,9 @@ class VendorFlow(ConfigFlow):
 
 def _names(devices: Iterable[Device]) -> str:
     """Return the devices' names as one text."""
-    return ", ".join(device.name for device in devices) or "–"
+    names = [device.name for device in devices]
+    more = ["…"] if len(names) > _MOST_NAMES else []
+    return ", ".join(names[:_MOST_NAMES] + more) or "–"
 
 
 def server_of(text: str) -> str | None:

@@ -15,6 +15,7 @@ from .battery.model import Device, Inventory, Record, Role, Value
 from .battery.schedule import Schedule, period_at
 from .descriptions import Tables
 from .store import EntryStore
+from .transport.told import harmless
 
 ENERGY_KEYS: Final = (
     "battery_energy_charged",
@@ -132,8 +133,16 @@ class Readings:
         }
         if not self._is_today(device, at):
             wrong |= self.past(device, dict.fromkeys(record.values, at))
+        wrong |= self._store.refused(device.key, record.values)
         if wrong:
             record = record.without(wrong)
+        texts = {
+            key: told
+            for key, value in record.values.items()
+            if isinstance(value, str) and (told := harmless(value)) != value
+        }
+        if texts:
+            record = record.updated(texts)
         integrated = self._integrate(device, record, at)
         values = {**record.values, **integrated}
         zone, in_utc = self.zone(device), at.astimezone(UTC)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+import logging
 import math
 from typing import Any, Final
 
@@ -20,6 +21,11 @@ from .battery.tenure import Tenure
 from .const import DOMAIN
 from .transport.rhythm import Rhythm
 
+_LOGGER = logging.getLogger(__name__)
+
+# The device that tells most tells some 400.
+_MOST_KEYS: Final = 1000
+_LONGEST_KEY: Final = 100
 _VERSION: Final = 1
 _SAVE_DELAY: Final = 15
 
@@ -46,6 +52,7 @@ class EntryStore:
             those of another integration were put.
         bringing: The past that is brought into the statistics, or was, by device.
         rhythms: When the devices of each feed upload, by its name.
+        said_full: Whether it was said that the vendor tells of more than can be.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
@@ -72,6 +79,7 @@ class EntryStore:
         self.bringing: dict[str, Bringing] = {}
         self.rhythms: dict[str, Rhythm] = {}
         self._due = math.inf
+        self.said_full = False
 
     async def async_load(self) -> None:
         """Take over what was stored."""
@@ -160,6 +168,26 @@ class EntryStore:
         known.update(keys)
         self.async_schedule_save()
         return True
+
+    def refused(self, device: str, keys: Mapping[str, object]) -> set[str]:
+        """Return which keys a device is not believed to have: there is an end to all.
+
+        It is said once.
+        """
+        known = self.learned.get(device, set())
+        if keys.keys() <= known:
+            return set()
+        new = sorted(keys.keys() - known)
+        fitting = [key for key in new if len(key) <= _LONGEST_KEY]
+        refused = {*new} - {*fitting[: max(_MOST_KEYS - len(known), 0)]}
+        if refused and not self.said_full:
+            self.said_full = True
+            _LOGGER.warning(
+                "A %s tells of %d readings more than can be",
+                device.split("_", maxsplit=1)[0],
+                len(refused),
+            )
+        return refused
 
     def writes_on(self, device: str, day: date) -> int:
         """Return how often a device's settings were written on a day."""
