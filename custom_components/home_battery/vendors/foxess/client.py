@@ -21,6 +21,7 @@ from ...transport.errors import (
 )
 from ...transport.http import Http, Request
 from ...transport.limiter import Limiter, Turn
+from ...transport.pages import Pages
 from ...transport.told import sending
 from ..endpoint import Access
 from .credential import Credential
@@ -375,6 +376,7 @@ class FoxEssClient:
     ) -> list[Mapping[str, Any]]:
         """Return the items of all pages of a list."""
         items: list[Mapping[str, Any]] = []
+        pages = Pages()
         for page in range(1, _MAX_PAGES + 1):
             result = await self.call(
                 name, {"currentPage": page, "pageSize": _PAGE_SIZE, **(params or {})}
@@ -382,7 +384,7 @@ class FoxEssClient:
             data = result.get("data") if isinstance(result, dict) else None
             if not isinstance(data, list):
                 raise TransientError("The answer has no list")
-            items += [item for item in data if isinstance(item, dict)]
+            items += [item for item in pages.take(data) if isinstance(item, dict)]
             if not data or len(items) >= (number(result.get("total")) or 0):
                 break
         return items

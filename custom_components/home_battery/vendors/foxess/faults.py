@@ -27,6 +27,7 @@ _CODES: Final = "fault_codes"
 _NO_CODE: Final = "-"
 _NO_FAULT: Final = "none"
 _MAX_TEXT: Final = 255
+_MOST_TEXTS: Final = 5000
 # The year 2100, in ms since the epoch.
 _LAST_STAMP: Final = 4_102_444_800_000
 
@@ -151,8 +152,8 @@ def parse_texts(data: object, language: str) -> dict[str, str]:
             if not isinstance(words, dict):
                 continue
             text = words.get(language) or words.get(_ENGLISH)
-            if isinstance(text, str) and text:
-                texts[code] = text
+            if isinstance(text, str) and text and len(texts) < _MOST_TEXTS:
+                texts[_fitting(code)] = _fitting(text)
     return texts
 
 

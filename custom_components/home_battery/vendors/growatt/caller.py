@@ -12,6 +12,7 @@ from ...transport.errors import (
 )
 from ...transport.http import Http, Request
 from ...transport.limiter import Limiter, Turn
+from ...transport.pages import Pages
 from ...transport.told import sending
 from ..endpoint import Access
 from .endpoint import GrowattEndpoint
@@ -153,6 +154,7 @@ class GrowattCaller:
     ) -> list[Mapping[str, Any]]:
         """Return the items of all pages of a list of API v1."""
         items: list[Mapping[str, Any]] = []
+        pages = Pages()
         for page in range(1, _MAX_PAGES + 1):
             result = await self.call(
                 name, {**parameters, "page": page, "perpage": _PAGE_SIZE}
@@ -162,7 +164,7 @@ class GrowattCaller:
             found = result.get(key) if isinstance(result, dict) else None
             if not isinstance(found, list):
                 raise TransientError("The answer has no list")
-            items += [item for item in found if isinstance(item, dict)]
+            items += [item for item in pages.take(found) if isinstance(item, dict)]
             if not found or len(items) >= (number(result.get("count")) or 0):
                 break
         return items

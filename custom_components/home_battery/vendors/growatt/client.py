@@ -6,6 +6,7 @@ from typing import Any, Final, override
 
 from ...battery.fields import number
 from ...transport.errors import TransientError
+from ...transport.pages import Pages
 from .caller import GrowattCaller
 from .errors import DoubtedTokenError
 from .families import Family
@@ -99,11 +100,12 @@ class GrowattClient(GrowattCaller):
     async def devices(self) -> list[DeviceEntry]:
         """Return the devices of all plants that API v4 knows."""
         entries: list[DeviceEntry] = []
+        pages = Pages()
         for page in range(1, _MAX_PAGES + 1):
             result = await self.call(_DEVICE_LIST, {"page": page})
             if result is None:
                 break
-            data = mapping(result)
+            data = mapping(pages.take(result))
             entries += map(DeviceEntry.parse_v4, _objects(data.get("data")))
             if page >= (number(data.get("pages")) or 0):
                 break

@@ -17,6 +17,7 @@ from ...transport.errors import (
 )
 from ...transport.http import Http, Request, Response
 from ...transport.limiter import Limit, Limiter, Turn
+from ...transport.pages import Pages
 from ...transport.told import sending
 from ..endpoint import Access
 from .endpoints import (
@@ -117,13 +118,14 @@ class VoltStorageClient:
         """
         size = filters.setdefault("count", _PAGE_SIZE)
         found: dict[str, Product] = {}
+        pages = Pages()
         for page in range(1, _MAX_PAGES + 1):
             items = await self.call(PRODUCTS, {**filters, "page": page})
             if not isinstance(items, list):
                 raise ShapeError("The products are no list")
             parsed = [
                 product
-                for item in items
+                for item in pages.take(items)
                 if isinstance(item, dict) and (product := Product.parse(item))
             ]
             new = [product for product in parsed if product.id not in found]
