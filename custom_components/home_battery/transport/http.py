@@ -20,6 +20,8 @@ from .errors import (
 _MAX_BYTES = 8 * 1024 * 1024
 # Empty objects take 60 times the memory of their text.
 _MAX_VALUES = 1_000_000
+# What has fewer brackets is not nested too deeply.
+_DEEP = 200
 _CHUNK = 64 * 1024
 _MAX_MESSAGE_BYTES = 256 * 1024
 _HEARTBEAT_SECONDS = 30.0
@@ -71,8 +73,12 @@ class Response:
         code = f"HTTP {self.status}"
         if sum(map(self.body.count, (b",", b"[", b"{"))) > _MAX_VALUES:
             raise TransientError("The answer holds too much", code=code)
-        with suppress(orjson.JSONDecodeError):
-            return orjson.loads(self.body)
+        with suppress(orjson.JSONDecodeError, orjson.JSONEncodeError):
+            value = orjson.loads(self.body)
+            if self.body.count(b"[") + self.body.count(b"{") > _DEEP:
+                # It reads deeper than it writes, and than Python can recurse.
+                orjson.dumps(value)
+            return value
         # The decoder's own error would keep the whole body.
         raise TransientError("The answer is no JSON", code=code)
 
