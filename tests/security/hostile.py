@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -11,9 +11,7 @@ from aiohttp.typedefs import Handler
 
 HOST: Final = "127.0.0.1"
 
-type Reply = Callable[
-    [asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
-]
+type Reply = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Trap:
@@ -46,9 +44,13 @@ async def serving(handler: Handler) -> AsyncIterator[str]:
 async def replying(reply: Reply) -> AsyncIterator[str]:
     """Answer every connection with bytes, and yield the address."""
 
+    tasks: list[asyncio.Task[Any]] = []
+
     async def answer(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        if (task := asyncio.current_task()) is not None:
+            tasks.append(task)
         try:
             await reader.readuntil(b"\r\n\r\n")
             await reply(reader, writer)
@@ -60,3 +62,6 @@ async def replying(reply: Reply) -> AsyncIterator[str]:
     server = await asyncio.start_server(answer, HOST, 0)
     yield f"http://{HOST}:{server.sockets[0].getsockname()[1]}"
     server.close()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -120,12 +120,14 @@ async def test_nothing_else_leads_away(
 
 @pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
 @pytest.mark.parametrize(
-    "answer", [b"nonsense\r\n\r\n", b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"]
+    "answer",
+    [b"nonsense\r\n\r\n", b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"],
 )
 async def test_errors_hold_nothing_of_a_request(
     socket_enabled: None, answer: bytes, ask: Callable[[Http], Awaitable[Any]]
 ) -> None:
     """No error, nor what it comes from, tells of what was sent."""
+
     async def reply(_: Any, writer: Any) -> None:
         writer.write(answer)
 
