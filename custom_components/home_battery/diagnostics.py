@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_EMAIL, CONF_PASSWORD, CONF_TOKEN, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -32,7 +33,14 @@ _REDACTED: Final = {
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: HomeBatteryConfigEntry
 ) -> dict[str, Any]:
-    """Return what helps to find a fault."""
+    """Return what helps to find a fault, also where nothing could be set up."""
+    if entry.state is not ConfigEntryState.LOADED:
+        seen: dict[str, Any] = {
+            "entry": {"data": dict(entry.data)},
+            "state": str(entry.state),
+            "reason": entry.error_reason_translation_key,
+        }
+        return async_redact_data(seen, _REDACTED)
     runtime = entry.runtime_data
     data = {
         "entry": {"data": dict(entry.data), "options": dict(entry.options)},

@@ -20,6 +20,7 @@ from homeassistant.core import HomeAssistant
 from .hostile import Trap, replying, serving
 
 SECRET = "SECRET-0123456789"
+OAUTH = OAuthClient(client_id="id", client_secret=SECRET)
 STATUSES = [300, 301, 302, 303, 307, 308]
 # All that a Location may be; {host} is that of the trap.
 TARGETS = [
@@ -48,7 +49,6 @@ ASKS: dict[str, Callable[[Http], Awaitable[Any]]] = {
     "refresh": lambda http: SIGN_IN.refresh(http, OAUTH, SECRET),
     "stream": lambda http: http.socket("/stream", {"token": SECRET}),
 }
-OAUTH = OAuthClient(client_id="id", client_secret=SECRET)
 
 
 @pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)

@@ -191,7 +191,7 @@ async def test_message_of_a_stream(session: ClientSession) -> None:
 
 def endless(rows: list[Any]) -> dict[str, Any]:
     """Return an answer of both clouds: one more page of a list that never ends."""
-    page = {"total": 10**9, "count": 10**9, "pages": 10**9}
+    page: dict[str, Any] = {"total": 10**9, "count": 10**9, "pages": 10**9}
     page |= dict.fromkeys(("data", "plants", "devices"), rows)
     return {"errno": 0, "error_code": 0, "code": 0, "result": page, "data": page}
 

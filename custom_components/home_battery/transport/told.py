@@ -12,7 +12,9 @@ MOST: Final = 255
 
 _MARKUP: Final = str.maketrans("<>[]`\\", "‹›()'/")
 # What Markdown makes a link of without being asked to.
-_LINKS: Final = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)|(?<=@)", re.IGNORECASE)
+_LINKS: Final = re.compile(
+    r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=\S)(?=@)|(?<=@)(?=\S)", re.IGNORECASE
+)
 # Shorter texts stand in many a sentence by chance.
 _LEAST: Final = 4
 _SENT: ContextVar[frozenset[str]] = ContextVar("sent", default=frozenset())
