@@ -75,7 +75,7 @@ async def async_connect(
     """Return an account that is ready to be asked; nothing is sent yet."""
     return vendor.connect(
         Connection(
-            session=_async_session(hass),
+            session=_async_client(hass),
             clock=async_clock(hass),
             limiter=await async_get_limiter(hass, vendor, data),
             data=data,
@@ -94,7 +94,7 @@ async def async_connect(
 
 
 @callback
-def _async_session(hass: HomeAssistant, *, auto_cleanup: bool = True) -> ClientSession:
+def _async_client(hass: HomeAssistant, *, auto_cleanup: bool = True) -> ClientSession:
     """Return a session that keeps to the server that it is used for.
 
     No vendor needs cookies, and none shall see another's.
@@ -110,7 +110,7 @@ def _async_session(hass: HomeAssistant, *, auto_cleanup: bool = True) -> ClientS
 @asynccontextmanager
 async def async_http(hass: HomeAssistant, base_url: str) -> AsyncGenerator[Http]:
     """Reach a vendor's server for what belongs to no account yet."""
-    session = _async_session(hass, auto_cleanup=False)
+    session = _async_client(hass, auto_cleanup=False)
     try:
         yield Http(session, base_url, _USER_AGENT)
     finally:
@@ -123,7 +123,7 @@ async def async_fingerprint(hass: HomeAssistant, base_url: str) -> str:
     Raises:
         ApiError: It was not reached, or is not encrypted.
     """
-    session = _async_session(hass, auto_cleanup=False)
+    session = _async_client(hass, auto_cleanup=False)
     try:
         return await fingerprint_of(session, base_url, _USER_AGENT)
     finally:
