@@ -118,9 +118,11 @@ class Uplink:
 
     def _next_upload(self) -> datetime:
         """Return when the next upload is due."""
-        jitter = (fraction(self.serial, self._uploads) * 2 - 1) * _JITTER_S
-        regular = self._first_upload + self.upload_period * self._uploads
-        return regular + timedelta(seconds=round(_JITTER_S + jitter))
+        if self._due is None:
+            jitter = (fraction(self.serial, self._uploads) * 2 - 1) * _JITTER_S
+            regular = self._first_upload + self.upload_period * self._uploads
+            self._due = regular + timedelta(seconds=round(_JITTER_S + jitter))
+        return self._due
 
 
 def serial(prefix: str, key: str, number: int, length: int = _SERIAL_LENGTH) -> str:

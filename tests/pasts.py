@@ -60,7 +60,7 @@ def of_power(sign: int) -> Callable[[Points, datetime], Hours]:
     """Return how a power in W is added up by the second, what flows the other way left out."""
 
     def added_up(points: Points, since: datetime) -> Hours:
-        at, values = _series(points)
+        at, values = map(np.asarray, _series(points))
         hours = list(_hours(since, at[-1]))
         seconds = np.arange(3600) + 0.5
         return {

@@ -140,7 +140,7 @@ def power_chart(call: Call, device: Device) -> Reply:
     assert day is not None
     wanted = day - timedelta(days=1)
     curve: dict[str, Json] = {}
-    for record in records_between(device, wanted, wanted):
+    for record in map(device.shown, records_between(device, wanted, wanted)):
         local = record.local
         curve.setdefault(
             f"{local.hour:02}:{local.minute // 5 * 5:02}",

@@ -34,11 +34,14 @@ def java_date(moment: datetime) -> JsonObject:
     }
 
 
+_GREGORIAN = java_date(datetime(1582, 10, 15, tzinfo=_CHINA))
+
+
 def java_calendar(moment: datetime) -> JsonObject:
     """Return a Java Calendar, which holds the date and much else."""
     return {
         "firstDayOfWeek": 1,
-        "gregorianChange": java_date(datetime(1582, 10, 15, tzinfo=_CHINA)),
+        "gregorianChange": _GREGORIAN,
         "lenient": True,
         "minimalDaysInFirstWeek": 1,
         "time": java_date(moment),
@@ -71,8 +74,9 @@ def standard_hours(moment: datetime) -> float:
 
 def marks(moment: datetime, *, v4: bool) -> dict[str, Json]:
     """Return the fields in which the time of a record is repeated for machines."""
+    calendar = millis(moment) if v4 else java_calendar(moment)
     return {
-        "calendar": millis(moment) if v4 else java_calendar(moment),
-        "timeCalendar": millis(moment) if v4 else java_calendar(moment),
+        "calendar": calendar,
+        "timeCalendar": calendar,
         "lastUpdateTime": millis(moment) if v4 else java_date(moment),
     }

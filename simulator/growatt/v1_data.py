@@ -1,6 +1,7 @@
 """What v1 tells of a device of any family (Growatt notes 1.4). Newest records come first."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import date
 
 from ..jsontypes import Json, JsonObject
@@ -77,10 +78,10 @@ def history(family: Family, param: str) -> Answer:
     def answer(call: Call) -> Reply:
         device = v1_device(call, param, family)
         first, last = call.span(device.house.time_zone)
-        found = [*records_between(device, first, last)]
+        found = records_between(device, first, last)
         number, size = call.pages()
         rows: list[Json] = [
-            _past(device, record)
+            _past(device, device.shown(record))
             for record in found[(number - 1) * size : number * size]
         ]
         return Reply(
@@ -126,8 +127,8 @@ def energy_of_day(call: Call) -> Reply:
     device = v1_device(call, "device_sn", INV)
     day = call.day("date")
     assert day is not None
-    found = [*records_between(device, day, day)]
-    energy = round(found[0].today.generation, 1) if found else 0
+    found = records_between(device, day, day)
+    energy = round(device.shown(found[0]).today.generation, 1) if found else 0
     return Reply(data=energy, root=_root(device))
 
 
@@ -141,13 +142,16 @@ def v1_device(call: Call, param: str, family: Family) -> Device:
     raise MistakeError(Problem.WRONG_TYPE)
 
 
-def records_between(device: Device, first: date, last: date) -> Iterable[Record]:
-    """Return the records of some days as the cloud shows them, newest first."""
-    return (
-        device.shown(record)
-        for record in reversed(device.records)
-        if first <= record.local.date() <= last
-    )
+def records_between(device: Device, first: date, last: date) -> list[Record]:
+    """Return the records of some days, newest first."""
+    records = [*device.records]
+    begin = bisect_left(records, first, key=_day)
+    return records[begin : bisect_right(records, last, key=_day)][::-1]
+
+
+def _day(record: Record) -> date:
+    """Return the day of a record by the device's own clock."""
+    return record.local.date()
 
 
 def _past(device: Device, record: Record) -> JsonObject:

@@ -135,6 +135,6 @@ def _day(call: Call, device: Device) -> list[Json]:
     day = call.day("date")
     assert day is not None
     return [
-        wire_record(device, record, v4=True)
+        wire_record(device, device.shown(record), v4=True)
         for record in records_between(device, day, day)
     ]

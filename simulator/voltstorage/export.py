@@ -1,5 +1,6 @@
 """The export of one product's readings, as CSV and as JSON."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -19,6 +20,7 @@ from .product import (
     STATUS,
     VENDOR,
     Product,
+    Record,
     significant,
 )
 from .simplify import simplified
@@ -88,26 +90,29 @@ class _Order:
 
     def rows(self) -> list[Row]:
         """Return what was sent in the range; the first row has all that was known by then."""
+        records = self.product.records
+        begin = bisect_left(records, self.first, key=_moment)
+        end = bisect_right(records, self.last, key=_moment)
         known: dict[str, float] = {}
-        rows: list[Row] = []
-        for record in self.product.records:
-            changed = {
-                name: value
-                for name, value in record.changed.items()
-                if name in self.columns
-            }
-            known |= changed
-            moment = record.at.timestamp()
-            if moment > self.last:
+        for record in reversed(records[:begin]):
+            if known.keys() >= set(self.columns):
                 break
-            told = changed if rows else dict(known)
-            if moment >= self.first and told:
+            known = record.changed | known
+        rows: list[Row] = []
+        for record in records[begin:end]:
+            told = record.changed if rows else known | record.changed
+            if told := {name: told[name] for name in self.columns if name in told}:
                 rows.append((record.at, told))
         return simplified(rows, self.tolerance)
 
     def time(self, moment: datetime) -> str:
         """Return a moment as the export writes it."""
         return moment.astimezone(self.zone).isoformat(timespec="milliseconds")
+
+
+def _moment(record: Record) -> float:
+    """Return when a record was made, in UNIX time."""
+    return record.at.timestamp()
 
 
 def export_csv(call: Call) -> web.Response:

@@ -85,8 +85,9 @@ def lowered(raw: Mapping[str, object]) -> dict[str, object]:
     """
     record: dict[str, object] = {}
     for name, value in raw.items():
-        if not number(record.get(name.lower())):
-            record[name.lower()] = value
+        key = name.lower()
+        if key not in record or not number(record[key]):
+            record[key] = value
     return record
 
 
