@@ -237,22 +237,29 @@ class ReadingsCoordinator(FeedCoordinator):
 
     def _house_record(self, house: Device) -> Record:
         """Return what the house's systems come to together."""
-        learned = self._runtime.store.learned
-        members = [
-            Member(
-                device.key,
-                self.recent(device.key, PARTS),
-                learned.get(device.key, frozenset()),
-                totals=device.totals,
-            )
-            for device in self.devices(house.key)
-        ]
+        members = self._members(
+            {one.key: self.recent(one.key, PARTS) for one in self.devices(house.key)}
+        )
         if (own := self._told.get(house.key)) is None:
             return Record(values=house_readings(members, self._meters))
         told = self._recent(own, own.record.values)
         members.append(Member(house.key, told, frozenset(told), totals=True))
         summed = house_readings(members, self._meters)
         return Record(values={**summed, **own.record.values})
+
+    def _members(self, told: Mapping[str, Mapping[str, Value]]) -> list[Member]:
+        """Return systems and producers with what they tell, by device."""
+        devices, learned = self._runtime.inventory.devices, self._runtime.store.learned
+        return [
+            Member(
+                key, values, learned.get(key, frozenset()), totals=devices[key].totals
+            )
+            for key, values in told.items()
+        ]
+
+    def summed(self, told: Mapping[str, Mapping[str, Value]]) -> dict[str, Value]:
+        """Return what the systems of a house come to by what they tell, or have told."""
+        return house_readings(self._members(told), self._meters)
 
     def _calls(self) -> dict[str, Value]:
         """Return how many calls the account has left of the day's, if that is known."""

@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .battery.history import HistoryRequest
 from .battery.hours import midnight, windows
-from .battery.model import Device
+from .battery.model import Device, Role
 from .const import DOMAIN
 from .coordinator import HomeBatteryConfigEntry
 from .history import moment
@@ -123,7 +123,9 @@ def calls(
     sources: dict[str, Source],
     start: datetime,
 ) -> int:
-    """Return about how many calls it costs to bring in a device's past."""
+    """Return about how many calls it costs to bring in a device's past; a house's none."""
+    if device.role is Role.HOUSE:
+        return 0
     runtime = entry.runtime_data
     account, zone, now = (
         runtime.account,

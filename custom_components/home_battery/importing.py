@@ -9,6 +9,7 @@ import logging
 from typing import Final
 
 from homeassistant.components.sensor import SensorStateClass
+from homeassistant.const import UnitOfEnergy
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
@@ -107,6 +108,8 @@ def async_sources(
     """Return all that can be brought in of a device, by reading."""
     runtime = entry.runtime_data
     account = runtime.account
+    if device.role is Role.HOUSE:
+        return _house_sources(hass, entry, device)
     if device.role not in (Role.SYSTEM, Role.PRODUCER):
         return {}
     hours = account.history_keys(device, Resolution.HOUR)
@@ -126,6 +129,25 @@ def async_sources(
                 way=way,
             )
     return found
+
+
+@callback
+def _house_sources(
+    hass: HomeAssistant, entry: HomeBatteryConfigEntry, house: Device
+) -> dict[str, Source]:
+    """Return what can be made of the past of a house's systems, by reading."""
+    return {
+        key: Source(
+            key=key,
+            entity_id=sensor.entity_id,
+            unit=UnitOfEnergy.KILO_WATT_HOUR,
+            way=_Way.SLOTS,
+        )
+        for key in ENERGY_KEYS
+        if not _is_all(entry, house, key)
+        and (sensor := async_sensor(hass, entry, house, key)) is not None
+        and not sensor.disabled
+    }
 
 
 def _way(
@@ -303,20 +325,20 @@ class DeviceImport:
             for key in self._bringing.keys
             if key not in sources or sources[key].entity_id not in known
         )
-        corrected = self._entry.runtime_data.vendor.tables.corrected
-        factor = self._entry.options.get(CONF_CORRECTION, 1.0)
         self._series = [
-            _Series(
-                source,
-                known[source.entity_id],
-                factor if source.key in corrected else 1.0,
-            )
+            _Series(source, known[source.entity_id], self._scale(source.key))
             for source in wanted
             if source.entity_id in known
             and known[source.entity_id].first > self._bringing.start
         ]
         self._windows = self._all_windows()
         return True
+
+    def _scale(self, key: str) -> float:
+        """Return the factor that a person may have measured for an energy."""
+        corrected = self._entry.runtime_data.vendor.tables.corrected
+        factor: float = self._entry.options.get(CONF_CORRECTION, 1.0)
+        return factor if key in corrected else 1.0
 
     def _all_windows(self) -> Iterator[tuple[Window, bool]]:
         """Return all windows, those last of which only days are kept."""
@@ -330,13 +352,18 @@ class DeviceImport:
         # A whole day is asked for, so that no hour of it is missing.
         end = min(midnight_after(first + HOUR, zone), now)
         start = self._bringing.start
-        if (reach := runtime.account.history_reach(Resolution.RECORDS)) is not None:
+        if (reach := self._reach()) is not None:
             self._oldest = max(start, midnight(now - reach, zone))
         oldest = self._oldest
         return chain(
             ((window, False) for window in windows(oldest, end, days, zone)),
             ((window, True) for window in windows(start, min(oldest, end), days, zone)),
         )
+
+    def _reach(self) -> timedelta | None:
+        """Return how far back more than days is told, `None` if all the way."""
+        account = self._entry.runtime_data.account
+        return account.history_reach(Resolution.RECORDS)
 
     async def _async_window(self, window: Window, *, days: bool) -> bool | None:
         """Bring in one window.

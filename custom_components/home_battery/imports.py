@@ -8,9 +8,10 @@ from homeassistant.util import dt as dt_util
 
 from .battery.bringing import IMPORT_PROGRESS, Bringing, End
 from .battery.hours import midnight
-from .battery.model import Device, Value
+from .battery.model import Device, Role, Value
 from .coordinator import HomeBatteryConfigEntry
-from .importing import DeviceImport
+from .importing import DeviceImport, async_sources
+from .importing_house import HouseImport
 from .store import EntryStore
 
 
@@ -49,10 +50,16 @@ class Imports:
         if self._device == device.key:
             self._running = None
         now = dt_util.utcnow()
-        zone = self._entry.runtime_data.readings.zone(device)
+        runtime = self._entry.runtime_data
+        start = midnight(start, runtime.readings.zone(device))
         self._store.bringing[device.key] = Bringing(
-            keys=keys, start=midnight(start, zone), since=now, reached=now
+            keys=keys, start=start, since=now, reached=now
         )
+        house = runtime.inventory.devices.get(device.parent or "")
+        if house is not None and (
+            sources := async_sources(self._hass, self._entry, house)
+        ):
+            self.async_start(house, start, tuple(sources))
         self._async_tell()
         self._async_go()
 
@@ -86,11 +93,17 @@ class Imports:
             )
 
     def _next(self) -> str | None:
-        """Return the first device that something is still to be done for."""
-        return next(
-            (key for key, item in self._store.bringing.items() if item.ended is None),
-            None,
-        )
+        """Return the first device that something is still to be done for.
+
+        What a house comes to is made of what its systems have by then.
+        """
+        waiting = [key for key, item in self._store.bringing.items() if not item.ended]
+        return min(waiting, key=self._is_house, default=None)
+
+    def _is_house(self, key: str) -> bool:
+        """Tell whether a device is a house."""
+        device = self._entry.runtime_data.inventory.devices.get(key)
+        return device is not None and device.role is Role.HOUSE
 
     async def _async_run(self) -> None:
         """Bring in window after window, until all is done or a time to wait comes."""
@@ -112,7 +125,8 @@ class Imports:
             return None
         if self._device != key or self._running is None:
             self._device = key
-            self._running = DeviceImport(self._hass, self._entry, device, bringing)
+            kind = HouseImport if device.role is Role.HOUSE else DeviceImport
+            self._running = kind(self._hass, self._entry, device, bringing)
         wait = await self._running.async_advance()
         if wait is None:
             bringing.ended = bringing.ended or End.DONE

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final, Literal
 
 from homeassistant.components.recorder import get_instance
@@ -18,15 +19,17 @@ from homeassistant.components.recorder.statistics import (
     get_metadata,
     statistics_during_period,
 )
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, UnitOfEnergy
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from .battery.hours import HOUR, Mean, Sum, hour_of
+from .battery.hours import HOUR, Mean, Sum, Window, hour_of
 
 # Of a sum, Home Assistant takes the first row for a change from nothing, and so for
 # one of everything: it is put where nobody looks.
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+_KWH: Final = UnitOfEnergy.KILO_WATT_HOUR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +76,41 @@ async def async_known(
         for entity_id, rows in found.items()
         if (known := _known(hass, entity_id, units[entity_id], rows)) is not None
     }
+
+
+async def async_added(
+    hass: HomeAssistant, entity_ids: Iterable[str], window: Window
+) -> dict[str, dict[datetime, float]]:
+    """Return what each hour has added to energies in kWh, the present one so far."""
+    now = hour_of(dt_util.utcnow())
+    hours, minutes = await get_instance(hass).async_add_executor_job(
+        _read_added, hass, set(entity_ids), window, now
+    )
+    added = {
+        entity_id: {_start(row): row.get("change") or 0.0 for row in rows}
+        for entity_id, rows in hours.items()
+    }
+    for entity_id in hours.keys() & minutes.keys():
+        before, last = hours[entity_id][-1], minutes[entity_id][-1]
+        if _start(before) == now - HOUR and now < window.end:
+            so_far = (last.get("sum") or 0.0) - (before.get("sum") or 0.0)
+            state, shown = last.get("state"), _state(hass, entity_id, _KWH)
+            if state is not None and shown is not None:
+                so_far += max(shown - state, 0.0)
+            added[entity_id][now] = so_far
+    return added
+
+
+def _read_added(
+    hass: HomeAssistant, entity_ids: set[str], window: Window, now: datetime
+) -> tuple[dict[str, list[StatisticsRow]], dict[str, list[StatisticsRow]]]:
+    """Read hours, and the five minutes of the present one; runs in the recorder."""
+    read = partial(statistics_during_period, hass)
+    units: dict[str, str] = {"energy": _KWH}
+    return (
+        read(*window, entity_ids, "hour", units, {"change", "sum"}),
+        read(now, None, entity_ids, "5minute", units, {"state", "sum"}),
+    )
 
 
 @callback
@@ -183,7 +221,8 @@ def _known(
         if first != hour_of(dt_util.utcnow()):
             return None
         total = row.get("sum")
-        state, last = _state(hass, entity_id, metadata), row.get("state")
+        state = _state(hass, entity_id, metadata["unit_of_measurement"])
+        last = row.get("state")
         if total is not None and state is not None and last is not None:
             total, row = total + max(state - last, 0.0), {**row, "state": state}
     else:
@@ -209,14 +248,12 @@ def _start(row: StatisticsRow) -> datetime:
     return datetime.fromtimestamp(row["start"], UTC)
 
 
-def _state(
-    hass: HomeAssistant, entity_id: str, metadata: StatisticMetaData
-) -> float | None:
-    """Return what a sensor shows now, in the unit of its statistics."""
+def _state(hass: HomeAssistant, entity_id: str, unit: str | None) -> float | None:
+    """Return what a sensor shows now, in a unit."""
     if (state := hass.states.get(entity_id)) is None:
         return None
-    unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
+    shown = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
     try:
-        return converter(unit, metadata["unit_of_measurement"])(float(state.state))
+        return converter(shown, unit)(float(state.state))
     except ValueError:
         return None
