@@ -1,6 +1,7 @@
 """Moving house: the statistics of another integration go in front of ours."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,7 @@ from .imports import (
     sensor,
 )
 from .options import choose, open_options
+from .past import BERLIN
 
 move = partial(async_bring, of="entity_id")
 
@@ -171,6 +173,69 @@ async def test_dry_run(hass: HomeAssistant, ours: str) -> None:
     told = await move(hass, ours, source_entity=OLD, dry_run=True)
     assert (told["hours"], told["first"], told["last"]) == (0, None, None)
     assert await async_rows(hass, ours) == before
+
+
+async def test_dry_run_of_some(hass: HomeAssistant, ours: str) -> None:
+    """What would be put there is said as it will be, and nothing is done."""
+    before = await async_rows(hass, ours)
+    await put(hass, sums())
+    told = await move(hass, ours, source_entity=OLD, dry_run=True)
+    assert (told["hours"], told["last"]) == (6, (START - HOUR).isoformat())
+    assert await async_rows(hass, ours) == before
+    assert await move(hass, ours, undo=True) == {"undone": False}
+    assert await move(hass, ours, source_entity=OLD) == told
+
+
+def of_day(start: datetime) -> float:
+    """Return what a counter of a day shows after an hour, at a kWh an hour."""
+    end = (start + HOUR).astimezone(BERLIN)
+    midnight = datetime.combine(start.astimezone(BERLIN).date(), time(), BERLIN)
+    return (end.astimezone(UTC) - midnight.astimezone(UTC)) / HOUR
+
+
+def of_lifetime(start: datetime) -> float:
+    """Return what a counter shows after an hour that has run for years, at a kWh an hour."""
+    return (start + HOUR - datetime(2025, 1, 1, tzinfo=UTC)) / HOUR
+
+
+@pytest.mark.parametrize("shown", [of_day, of_lifetime])
+@pytest.mark.parametrize(
+    ("now", "length"),
+    [
+        (datetime(2026, 3, 30, 10, tzinfo=UTC), 23),
+        (datetime(2026, 10, 26, 11, tzinfo=UTC), 25),
+    ],
+    ids=["spring", "autumn"],
+)
+async def test_change_of_clocks(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    simulate: Simulate,
+    now: datetime,
+    length: int,
+    shown: Callable[[datetime], float],
+) -> None:
+    """Of a counter of a day or of a lifetime each hour is there, and days are as long as they were."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to(now)
+    await async_set_up(hass, make_entry(await simulate()))
+    await async_live_on(hass, freezer, minutes=65)
+    ours = sensor(hass, "pv_energy")
+    hours = [now - index * HOUR for index in range(72, 0, -1)]
+    # Home Assistant adds up alike whatever the counter shows.
+    rows = [
+        StatisticData(start=at, state=shown(at), sum=float(index))
+        for index, at in enumerate(hours, 1)
+    ]
+    await put(hass, rows)
+    await move(hass, ours, source_entity=OLD)
+    changes = await async_changes(hass, ours)
+    assert {at: changes[at] for at in hours} == pytest.approx(dict.fromkeys(hours, 1.0))
+    days = await async_rows(hass, ours, period="day")
+    midnight = datetime.combine(
+        now.astimezone(BERLIN).date() - timedelta(days=1), time(), BERLIN
+    )
+    assert days[midnight.astimezone(UTC)]["change"] == pytest.approx(length)
 
 
 async def test_means(hass: HomeAssistant, ours: str) -> None:
