@@ -9,14 +9,14 @@ from playwright.async_api import Page, expect
 
 from scripts.house_demo.flow import Answers
 
-_TEXTS = (
+TEXTS = (
     Path(__file__).parents[2]
     / "custom_components"
     / "home_battery"
     / "translations"
     / "en.json"
 )
-_STEPS: dict[str, Any] = json.loads(_TEXTS.read_text())["config"]["step"]
+_STEPS: dict[str, Any] = json.loads(TEXTS.read_text())["config"]["step"]
 _NEXT = "next_step_id"
 # The fields that are chosen and not written, with what stands at the choices.
 _CHOICES = {"user_type": {"customer": "Customer"}}
