@@ -16,11 +16,16 @@ type Connect = Callable[..., Awaitable[Client]]
 
 @pytest.fixture
 async def connect(socket_enabled: None) -> AsyncIterator[Connect]:
-    """Start simulations of VoltStorage products, and return a client of each."""
+    """Start products that have a yesterday, and return a client of each simulation."""
     async with AsyncExitStack() as stack:
 
         async def start(*models: str, **options: Any) -> Client:
-            options = {"start": START, "voltstorage": models or ("SMART",), **options}
+            options = {
+                "start": START,
+                "voltstorage": models or ("SMART",),
+                "history_days": 1,
+                **options,
+            }
             sim = await stack.enter_async_context(Simulation(**options))
             return await stack.enter_async_context(Client(sim))
 

@@ -110,7 +110,7 @@ async def test_offline(client: Client) -> None:
         ("day", [1781481600]),
         ("month", [1780272000]),
         ("year", [1767225600]),
-        ("lifetime", [1781301600]),
+        ("lifetime", [1781388000]),
     ],
 )
 async def test_spans(client: Client, span: str, starts: list[int]) -> None:
