@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack
 from datetime import UTC, datetime, timedelta
+import gc
+import logging
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
@@ -39,6 +41,10 @@ collect_ignore = ["browser"]
 # A Monday, 12:00 in the houses' time zone.
 START = datetime(2026, 6, 15, 10, tzinfo=UTC)
 
+# What is imported stays, so the collector need not go through it again and again; it
+# comes so seldom because what a test leaves behind is mostly gone without it.
+_GARBAGE = 100_000
+
 type Simulate = Callable[..., Awaitable[Simulation]]
 
 
@@ -57,6 +63,15 @@ class TickingClock:
         """Move time instead of waiting."""
         self._freezer.tick(timedelta(seconds=seconds))
         await asyncio.sleep(0)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let no test pay for what all of them share: the collector's rounds and the log."""
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
+    # At INFO it tells of each of dozens of entities in every test, and nobody asks.
+    logging.getLogger("homeassistant.helpers.entity_registry").setLevel(logging.WARNING)
 
 
 @pytest.fixture(autouse=True)
