@@ -38,6 +38,8 @@ _BOUNDLESS_W: Final = 1e12
 # More power than this at one moment is a glitch: the lowest of the high bits
 # of a 32-bit number of W stands for 65 kW.
 _LEAST_MAX_MOMENT_W: Final = 50_000.0
+# No number of any reading is larger, and sums of those that are can be infinite.
+_MOST: Final = 1e15
 # The lowest of the high bits of a counter of 0.1 kWh, but for what it has
 # gained since it was last believed.
 _HIGH_BITS_KWH: Final = 6_500.0
@@ -127,9 +129,8 @@ class Readings:
         wrong = {
             key
             for key, value in record.values.items()
-            if key.endswith(_POWER)
-            and isinstance(value, int | float)
-            and abs(value) > most
+            if isinstance(value, int | float)
+            and not abs(value) <= (most if key.endswith(_POWER) else _MOST)
         }
         if not self._is_today(device, at):
             wrong |= self.past(device, dict.fromkeys(record.values, at))

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from enum import Enum, auto
+from http import HTTPStatus
 from typing import Any, Final
-
-import orjson
 
 from ...battery.fields import number
 from ...transport.errors import ApiError, TransientError
+from ...transport.http import Response
 from .errors import Meaning, error_of_code
 
 
@@ -48,10 +48,7 @@ def opened(answer: object) -> dict[str, Any]:
         TransientError: It is none.
     """
     if isinstance(answer, str):
-        try:
-            answer = orjson.loads(answer)
-        except orjson.JSONDecodeError as err:
-            raise TransientError("The answer is a text") from err
+        answer = Response(status=HTTPStatus.OK, body=answer.encode()).json()
     if not isinstance(answer, dict):
         raise TransientError("The answer has no envelope")
     return answer

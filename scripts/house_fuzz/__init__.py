@@ -1,0 +1,1 @@
+"""Broken answers by the million, and what comes of them: scripts/fuzz."""
