@@ -10,6 +10,7 @@ from homeassistant.util import dt as dt_util
 from .battery.control import ChoiceControl, NumberControl
 from .battery.energy import EnergyCounter
 from .battery.export import EXPORT_LIMIT
+from .battery.fields import LARGEST
 from .battery.integral import POWERS, EnergyIntegrator
 from .battery.model import Device, Inventory, Record, Role, Value
 from .battery.schedule import Schedule, period_at
@@ -38,8 +39,6 @@ _BOUNDLESS_W: Final = 1e12
 # More power than this at one moment is a glitch: the lowest of the high bits
 # of a 32-bit number of W stands for 65 kW.
 _LEAST_MAX_MOMENT_W: Final = 50_000.0
-# No number of any reading is larger, and sums of those that are can be infinite.
-_MOST: Final = 1e15
 # The lowest of the high bits of a counter of 0.1 kWh, but for what it has
 # gained since it was last believed.
 _HIGH_BITS_KWH: Final = 6_500.0
@@ -130,7 +129,7 @@ class Readings:
             key
             for key, value in record.values.items()
             if isinstance(value, int | float)
-            and not abs(value) <= (most if key.endswith(_POWER) else _MOST)
+            and not abs(value) <= (most if key.endswith(_POWER) else LARGEST)
         }
         if not self._is_today(device, at):
             wrong |= self.past(device, dict.fromkeys(record.values, at))

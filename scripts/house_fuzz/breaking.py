@@ -69,14 +69,14 @@ def put(
     """Return a value with the place edited, if it is still there."""
     if not path:
         return edit(None, value, rng)
-    holder = value
+    holder: Any = value
     try:
         for key in path[:-1]:
             holder = holder[key]
         old = holder[path[-1]]
+        if isinstance(holder, str):
+            return value
     except KeyError, IndexError, TypeError:
-        return value
-    if not isinstance(holder, dict | list):
         return value
     new = edit(holder, old, rng)
     if new is _GONE:

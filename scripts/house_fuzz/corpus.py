@@ -107,19 +107,19 @@ def _accounts(
                 },
             )
         )
-    for unit in simulation.eaton.units if "eaton" in models else ():
-        accounts += [
-            (
-                "eaton",
-                {
-                    "base_url": unit.base_url,
-                    "fingerprint": unit.fingerprint,
-                    "user_type": str(role),
-                    "username": user.name,
-                    "password": user.password,
-                    "inverter_serial": unit.serial,
-                },
-            )
-            for role, user in unit.sign_in.users.items()
-        ]
+    accounts += [
+        (
+            "eaton",
+            {
+                "base_url": unit.base_url,
+                "fingerprint": unit.fingerprint,
+                "user_type": str(role),
+                "username": user.name,
+                "password": user.password,
+                "inverter_serial": unit.serial,
+            },
+        )
+        for unit in (simulation.eaton.units if "eaton" in models else ())
+        for role, user in unit.sign_in.users.items()
+    ]
     return accounts

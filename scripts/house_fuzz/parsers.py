@@ -5,7 +5,7 @@ is. What it was given while good answers were recorded is what gets broken.
 """
 
 from annotationlib import Format, get_annotations
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 import importlib
@@ -91,7 +91,7 @@ class Parser:
 
     kept = 3
 
-    def __init__(self, name: str, function: FunctionType) -> None:
+    def __init__(self, name: str, function: Callable[..., Any]) -> None:
         """Find out what of its arguments comes from servers."""
         self.name = name
         self.function = function

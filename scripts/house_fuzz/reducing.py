@@ -32,9 +32,15 @@ def _smaller(case: Any, kept: int) -> Iterator[Any]:
             for start in range(0, len(case), max(size, 1)) if size else ():
                 yield case[:start] + case[start + size :]
         return
-    if isinstance(case, list) and case and isinstance(case[-1], bytes):
-        # Which answer it is stays, and what it says gets less.
-        yield from ([*case[:-1], body] for body in _smaller(case[-1], 0))
+    bodies = [
+        index
+        for index, item in enumerate(case if isinstance(case, list) else ())
+        if isinstance(item, bytes)
+    ]
+    for index in bodies:
+        for body in _smaller(case[index], 0):
+            yield [*case[:index], body, *case[index + 1 :]]
+    if bodies:
         return
     for path in sorted(places(case, kept), key=len):
         yield from _instead(case, path)

@@ -15,7 +15,7 @@ from .accounts import Call
 from .corpus import Corpus
 from .readings import Days, Houses
 from .reducing import smallest
-from .subject import Outcome, Subject, outcome, watch_time
+from .subject import Outcome, Subject, outcome, watched_time
 from .wire import Wire
 
 # Of so many cases each group gets its share.
@@ -71,26 +71,26 @@ def feed(
     until: float,
 ) -> Tally:
     """Feed every so many-th case until there are enough or the time is over."""
-    watch_time()
     tally = Tally()
     names = [name for name in _SHARES if subjects.get(name)]
     shares = [_SHARES[name] for name in names]
-    for index in range(first, cases, step):
-        if monotonic() >= until:
-            break
-        rng = Random(f"{seed}/{index}")
-        (group,) = rng.choices(names, shares)
-        subject = rng.choice(subjects[group])
-        case = subject.break_one(rng)
-        came = outcome(subject.feed, case)
-        tally.cases[group] += 1
-        tally.understood[group] += not came.refused
-        if came.defect is None:
-            continue
-        what = f"{subject.name}: {came.defect}"
-        if not tally.hits[what]:
-            tally.defects[what] = _shown(subject, index, case, came)
-        tally.hits[what] += 1
+    with watched_time():
+        for index in range(first, cases, step):
+            if monotonic() >= until:
+                break
+            rng = Random(f"{seed}/{index}")
+            (group,) = rng.choices(names, shares)
+            subject = rng.choice(subjects[group])
+            case = subject.break_one(rng)
+            came = outcome(subject.feed, case)
+            tally.cases[group] += 1
+            tally.understood[group] += not came.refused
+            if came.defect is None:
+                continue
+            what = f"{subject.name}: {came.defect}"
+            if not tally.hits[what]:
+                tally.defects[what] = _shown(subject, index, case, came)
+            tally.hits[what] += 1
     return tally
 
 

@@ -1,6 +1,7 @@
 """What is fed with broken answers, and what may come of that."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 import math
@@ -87,9 +88,16 @@ def _described(error: BaseException) -> str:
     return f"{type(error).__name__}{place}"
 
 
-def watch_time() -> None:
-    """Have what hangs be interrupted."""
-    signal.signal(signal.SIGALRM, _interrupt)
+@contextmanager
+def watched_time() -> Iterator[None]:
+    """Have what hangs be interrupted meanwhile."""
+    remaining, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+    former = signal.signal(signal.SIGALRM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGALRM, former)
+        signal.setitimer(signal.ITIMER_REAL, remaining)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -69,7 +69,7 @@ class Wire:
         head = rng.choice(_HEADS)
         if not rng.randrange(4):
             head = broken_bytes(head, rng)
-        return [*self._call.break_one(rng), list(head)]
+        return [*self._call.break_one(rng), head]
 
     def feed(self, case: Any) -> None:
         """Have the account ask a server that answers so."""
@@ -88,7 +88,12 @@ class Wire:
                 cookie_jar=aiohttp.DummyCookieJar(),
             ) as session:
                 through = _Through(
-                    session, f"http://{_HOST}:{port}", replay, server, bad, bytes(head)
+                    session,
+                    f"http://{_HOST}:{port}",
+                    replay,
+                    server,
+                    bad=bad,
+                    head=head,
                 )
                 await self._call.talk.replay(through)
         finally:
@@ -128,6 +133,7 @@ class _Through:
         base: str,
         replay: Replay,
         server: _Server,
+        *,
         bad: Answer,
         head: bytes,
     ) -> None:

@@ -235,6 +235,7 @@ async def test_address_that_is_none(session: ClientSession, address: str) -> Non
         b"NaN",
         b"1e999",
         b"[" * 5000,
+        b"[" * 300 + b"]" * 300,
     ],
 )
 def test_no_json(body: bytes) -> None:
@@ -244,7 +245,7 @@ def test_no_json(body: bytes) -> None:
     assert caught.value.code == "HTTP 502"
 
 
-@pytest.mark.parametrize("value", [None, 1, "text", [1, {"a": None}]])
+@pytest.mark.parametrize("value", [None, 1, "text", [1, {"a": None}], [[]] * 300])
 def test_json(value: object) -> None:
     """Any JSON value comes back."""
     assert Response(status=200, body=json.dumps(value).encode()).json() == value

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 import math
+from typing import Final
+
+# What is told to be larger is no number of anything, and would soon be infinite.
+LARGEST: Final = 1e18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,4 +51,4 @@ def number(value: object) -> float | None:
         result = float(value)
     except ValueError, OverflowError:
         return None
-    return result if math.isfinite(result) else None
+    return result if abs(result) <= LARGEST else None
