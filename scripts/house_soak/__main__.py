@@ -1,0 +1,51 @@
+"""Let weeks pass in which much goes wrong, and look at what is left of them: scripts/soak."""
+
+from argparse import ArgumentParser
+import asyncio
+import json
+import logging
+import os
+from pathlib import Path
+import random
+import sys
+import tempfile
+from typing import Any
+
+from homeassistant.runner import create_event_loop
+
+from .soaking import as_report, soak
+
+
+def run(*, days: float, seed: str, step: int) -> dict[str, Any]:
+    """Run a soak in a directory of its own, and return its report."""
+    # What Home Assistant misses in this place, such as a camera's library, is of no matter here.
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.CRITICAL)
+    with (
+        tempfile.TemporaryDirectory(prefix="home-battery-") as directory,
+        asyncio.Runner(loop_factory=create_event_loop) as runner,
+    ):
+        work = soak(Path(directory) / "home", days=days, seed=seed, step=step)
+        found = runner.run(work)
+    return as_report(found, days=days, seed=seed)
+
+
+def main() -> None:
+    """Soak, print one JSON object, and end with the exit status."""
+    parser = ArgumentParser(prog="scripts/soak", description=__doc__)
+    parser.add_argument("--days", type=float, default=30)
+    parser.add_argument("--seed", help="the same seed makes the same days")
+    parser.add_argument(
+        "--step", type=int, default=10, help="minutes that time moves at once"
+    )
+    options = parser.parse_args()
+    seed = options.seed or f"{random.randrange(10**6)}"
+    print(f"seed {seed}", file=sys.stderr, flush=True)
+    report = run(days=options.days, seed=seed, step=options.step)
+    print(json.dumps(report), flush=True)
+    # Home Assistant's threads do not always end by themselves.
+    os._exit(int(not report["ok"]))
+
+
+if __name__ == "__main__":
+    main()
