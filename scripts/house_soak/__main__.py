@@ -21,10 +21,9 @@ def run(*, days: float, seed: str, step: int) -> dict[str, Any]:
     # What Home Assistant misses in this place, such as a camera's library, is of no matter here.
     for handler in logging.getLogger().handlers:
         handler.setLevel(logging.CRITICAL)
-    with (
-        tempfile.TemporaryDirectory(prefix="home-battery-") as directory,
-        asyncio.Runner(loop_factory=create_event_loop) as runner,
-    ):
+    # It is not closed: Home Assistant's threads do not always end by themselves.
+    runner = asyncio.Runner(loop_factory=create_event_loop)
+    with tempfile.TemporaryDirectory(prefix="home-battery-") as directory:
         work = soak(Path(directory) / "home", days=days, seed=seed, step=step)
         found = runner.run(work)
     return as_report(found, days=days, seed=seed)
@@ -43,7 +42,6 @@ def main() -> None:
     print(f"seed {seed}", file=sys.stderr, flush=True)
     report = run(days=options.days, seed=seed, step=options.step)
     print(json.dumps(report), flush=True)
-    # Home Assistant's threads do not always end by themselves.
     os._exit(int(not report["ok"]))
 
 

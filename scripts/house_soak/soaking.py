@@ -131,7 +131,10 @@ async def soak(
     found, rng, began = Found(), Random(seed), monotonic()
     unhandled = _Unhandled()
     async with (
-        aiohttp.ClientSession() as session,
+        # What is asked of the houses leaves no connection open.
+        aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(force_close=True)
+        ) as session,
         running_houses(
             session, _ROOT, models=models, history_days=0, start=START
         ) as houses,
