@@ -89,12 +89,11 @@ def _accounts(
     simulation: Simulation, models: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the accounts of a simulation, as entries have them."""
-    accounts: list[tuple[str, Mapping[str, Any]]] = []
-    for cloud in (simulation.foxess, simulation.growatt):
-        if cloud.name in models:
-            accounts.append(
-                (cloud.name, {"base_url": cloud.base_url, "token": cloud.token})
-            )
+    accounts: list[tuple[str, Mapping[str, Any]]] = [
+        (cloud.name, {"base_url": cloud.base_url, "token": cloud.token})
+        for cloud in (simulation.foxess, simulation.growatt)
+        if cloud.name in models
+    ]
     if "voltstorage" in models:
         volt = simulation.voltstorage
         accounts.append(

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 import asyncio
+from collections.abc import Sequence
 import json
 import logging
 import os
@@ -13,10 +14,10 @@ from typing import Any
 
 from homeassistant.runner import create_event_loop
 
-from .soaking import as_report, soak
+from .soaking import MODELS, as_report, soak
 
 
-def run(*, days: float, seed: str, step: int) -> dict[str, Any]:
+def run(*, days: float, seed: str, step: int, vendors: Sequence[str]) -> dict[str, Any]:
     """Run a soak in a directory of its own, and return its report."""
     # What Home Assistant misses in this place, such as a camera's library, is of no matter here.
     for handler in logging.getLogger().handlers:
@@ -24,7 +25,13 @@ def run(*, days: float, seed: str, step: int) -> dict[str, Any]:
     # It is not closed: Home Assistant's threads do not always end by themselves.
     runner = asyncio.Runner(loop_factory=create_event_loop)
     with tempfile.TemporaryDirectory(prefix="home-battery-") as directory:
-        work = soak(Path(directory) / "home", days=days, seed=seed, step=step)
+        work = soak(
+            Path(directory) / "home",
+            days=days,
+            seed=seed,
+            step=step,
+            vendors=vendors,
+        )
         found = runner.run(work)
     return as_report(found, days=days, seed=seed)
 
@@ -35,12 +42,20 @@ def main() -> None:
     parser.add_argument("--days", type=float, default=30)
     parser.add_argument("--seed", help="the same seed makes the same days")
     parser.add_argument(
-        "--step", type=int, default=10, help="minutes that time moves at once"
+        "--step", type=int, default=15, help="minutes that time moves at once"
+    )
+    parser.add_argument(
+        "--vendors", default=",".join(MODELS), help="some of them, separated by commas"
     )
     options = parser.parse_args()
     seed = options.seed or f"{random.randrange(10**6)}"
     print(f"seed {seed}", file=sys.stderr, flush=True)
-    report = run(days=options.days, seed=seed, step=options.step)
+    report = run(
+        days=options.days,
+        seed=seed,
+        step=options.step,
+        vendors=options.vendors.split(","),
+    )
     print(json.dumps(report), flush=True)
     os._exit(int(not report["ok"]))
 

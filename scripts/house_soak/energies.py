@@ -1,6 +1,7 @@
 """Whether the energies are right at the end: those that are shown, beside the houses' ledgers."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from custom_components.home_battery.const import DOMAIN
@@ -33,6 +34,7 @@ class Energy:
         real: What the house has counted, since the same beginning.
         grown: How much of that came since the soak began.
         counted: The vendor counts it, and it is not integrated here.
+        watched: Time moved finely enough for it to be integrated.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Energy:
     real: float
     grown: float
     counted: bool
+    watched: bool
 
     @property
     def error(self) -> float:
@@ -52,7 +55,7 @@ class Energy:
         bound = _COUNTED_KWH
         if not self.counted:
             bound += _INTEGRATED_SHARE * self.grown
-        return abs(self.error) <= bound
+        return not self.watched or abs(self.error) <= bound
 
 
 async def energies(
@@ -60,6 +63,7 @@ async def energies(
     houses: Houses,
     entry: HomeBatteryConfigEntry,
     before: dict[str, dict[str, float]],
+    step: timedelta,
 ) -> list[Energy]:
     """Return the energies of an account's devices, integrated ones since the beginning."""
     runtime = entry.runtime_data
@@ -83,6 +87,8 @@ async def energies(
                     real=grown if own else real,
                     grown=grown,
                     counted=not own,
+                    watched=key not in integrated
+                    or step <= runtime.readings.feed.patience,
                 )
             )
     return found

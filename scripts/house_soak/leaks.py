@@ -83,7 +83,9 @@ def left(hass: HomeAssistant) -> Left:
             and timer.when() > hass.loop.time()
             and _OURS in repr(timer)
         ),
-        frozenset(hass.bus.async_listeners().items()),
+        frozenset(
+            (str(name), count) for name, count in hass.bus.async_listeners().items()
+        ),
         sum(
             path.readlink().name.startswith("socket:")
             for path in Path("/proc/self/fd").iterdir()

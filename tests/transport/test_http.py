@@ -249,3 +249,10 @@ def test_no_json(body: bytes) -> None:
 def test_json(value: object) -> None:
     """Any JSON value comes back."""
     assert Response(status=200, body=json.dumps(value).encode()).json() == value
+
+
+async def test_token_that_no_header_can_have(session: ClientSession) -> None:
+    """What a server gave and cannot be sent back was not sent."""
+    request = Request(method="GET", path="/", headers={"Authorization": "a\x00b"})
+    with pytest.raises(NotSentError):
+        await Http(session, "http://127.0.0.1:1", "test").send(request)

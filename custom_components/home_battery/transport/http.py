@@ -136,6 +136,9 @@ class Http:
                 return await _response(response)
         except (aiohttp.ClientError, OSError) as err:
             error = _error_of(err)
+        except ValueError:
+            # A token with a control character, which no header can have.
+            error = NotSentError("The server gave what cannot be sent back")
         raise error
 
     async def socket(

@@ -274,3 +274,20 @@ async def test_no_settings(hass: HomeAssistant, simulate: Simulate) -> None:
         )
     assert raised.value.translation_domain == DOMAIN
     assert writes(sim) == []
+
+
+async def test_unknown_for_a_while(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """A lone device that the cloud does not know for a while is read as soon as it does."""
+    sim = await simulate(growatt=("MIN-XH",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    serial = sim.growatt.first("MIN-XH").serial
+    sim.faults.add(Fault(vendor="growatt", kind="missing_device", value=serial))
+    for _ in range(5):
+        await async_pass(hass, freezer, seconds=304)
+    assert seen(hass, serial, "pv_power") == STATE_UNAVAILABLE
+    sim.faults.clear()
+    for _ in range(4):
+        await async_pass(hass, freezer, seconds=304)
+    assert counted(hass, serial, "pv_power") > 0

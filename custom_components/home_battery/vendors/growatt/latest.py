@@ -60,6 +60,8 @@ class LatestRecords:
         self._inventory = inventory
         self._asked_by: dict[str, str] = {}
         self.lost: dict[str, datetime] = {}
+        # Who has told a record since the start.
+        self._told: set[str] = set()
 
     def calls(self, device: Device) -> list[str]:
         """Return the calls that take turns for a device; where v4 knows none, none do."""
@@ -188,10 +190,14 @@ class LatestRecords:
             )
         else:
             return None
+        if raw is None and device.key in self._told:
+            # Who has told records and now tells none by any call may soon be back.
+            self._memory(device).forget_lack(*_CALLS)
         return None if raw is None else self._record(device, raw)
 
     def _record(self, device: Device, raw: WireRecord) -> Record:
         """Return a record in common words, and learn from it who has a battery."""
+        self._told.add(device.key)
         word = device.kind.replace("_", "-")
         zone = self._zone(device)
         record = record_of(word, raw, zone=zone)

@@ -65,6 +65,11 @@ class DeviceMemory:
         """Remember that the device lacks something, or is not let to tell it."""
         self._stored[f"lacks_{name}"] = self._now()
 
+    def forget_lack(self, *names: str) -> None:
+        """Have the device asked again for what it was found to lack."""
+        for name in names:
+            self._stored.pop(f"lacks_{name}", None)
+
     async def optional[T](
         self, name: str, read: Callable[[], Awaitable[T]]
     ) -> T | None:
