@@ -1,6 +1,6 @@
 """What is worked out from records, whatever they hold: sound, and no energy that falls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -39,6 +39,10 @@ class _Memory:
 
     def async_schedule_save(self, _delay: float) -> None:
         """Keep nothing."""
+
+    def refused(self, _device: str, _keys: Mapping[str, object]) -> set[str]:
+        """Return that every key is believed."""
+        return set()
 
     def writes_on(self, _device: str, _day: date) -> int:
         """Return that nothing was written."""

@@ -190,7 +190,7 @@ class LatestRecords:
             )
         else:
             return None
-        if raw is None and device.key in self._told:
+        if raw is None and device.key in self._told and not self.calls(device):
             # Who has told records and now tells none by any call may soon be back.
             self._memory(device).forget_lack(*_CALLS)
         return None if raw is None else self._record(device, raw)
