@@ -170,6 +170,8 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         self._hurried = 0
         # Whether the last round was put off, in whole or in part.
         self._put_off = False
+        # Whether a round has ever come through.
+        self._served = False
         self._following: Following | None = None
 
     @callback
@@ -285,7 +287,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 translation_domain=DOMAIN, translation_key="authentication_error"
             ) from err
         except ApiError as err:
-            if isinstance(err, CrowdedError) and self.data:
+            if isinstance(err, CrowdedError) and self._served:
                 # Our own calls are in the way, which is nobody's failure.
                 self._put_off = True
                 return FeedResult()
@@ -302,6 +304,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 translation_key=problem_of(err),
                 translation_placeholders={"error": str(err)},
             ) from err
+        self._served = True
         # What was under way already may still have come through.
         async_report_quota(
             self.hass, self.config_entry, gone=self._runtime.limiter.spent
@@ -350,6 +353,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             values={**known.record.values, **record.values},
             controls={**known.record.controls, **record.controls},
             schedule=record.schedule or known.record.schedule,
+            seldom=record.seldom,
             wire=record.wire,
         )
         fresh: dict[str, object] = {**record.values, **record.controls}

@@ -198,14 +198,13 @@ class HomeBatteryControlEntity[ControlT: Control](HomeBatteryEntity):
     @override
     def available(self) -> bool:
         """Return whether the control is known and nothing bars it."""
-        return (
-            self._control is not None
-            and self._control.blocked is None
-            and self._is_fresh(
-                self.entity_description.key,
-                self._patience(self.entity_description.hold.value),
-            )
-        )
+        data = self.coordinator.data.get(self._device.key)
+        if data is None or self._control is None or self._control.blocked is not None:
+            return False
+        key, hold = self.entity_description.key, self.entity_description.hold
+        if key in data.record.seldom:
+            hold = Hold.LONGEST
+        return self._is_fresh(key, self._patience(hold.value))
 
     async def _async_set(self, value: ControlValue) -> None:
         """Have the device hold another value, and the rest of its window with it."""

@@ -172,6 +172,7 @@ class Record:
         controls: What a person can set, by key.
         schedule: The device's schedule, where it has one.
         read: When a control was read, where not just now.
+        seldom: The controls that are asked for every few hours only.
         wire: The vendor's own form of the settings, to write back what is
             written whole; only the vendor looks into it.
     """
@@ -181,6 +182,7 @@ class Record:
     controls: Mapping[str, Control] = field(default_factory=dict)
     schedule: ScheduleState | None = None
     read: Mapping[str, datetime] = field(default_factory=dict, compare=False)
+    seldom: frozenset[str] = frozenset()
     wire: object = None
 
     def updated(self, values: Mapping[str, Value]) -> Record:

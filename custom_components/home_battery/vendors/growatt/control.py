@@ -55,12 +55,14 @@ class DeviceSettings:
     Attributes:
         bean: The record that holds most of it.
         singles: What was read one by one, by the vendor's names.
-        read_at: When each of these was read.
+        read_at: When each of these was told.
+        asked_at: When what is read one by one was asked for, told or not.
     """
 
     bean: Bean = field(default_factory=dict, repr=False)
     singles: Bean = field(default_factory=dict, repr=False)
     read_at: Mapping[str, datetime] = field(default_factory=dict, compare=False)
+    asked_at: Mapping[str, datetime] = field(default_factory=dict, compare=False)
 
     @property
     def whole(self) -> Bean:
@@ -89,12 +91,14 @@ class GrowattControl:
     async def read(self, change: Change | None, known: Record | None) -> Record:
         """Read the settings that a change is about, or all that are due.
 
-        Of all, what cannot be read now stays as it was known.
+        Of all, what cannot be read now stays as it was known. What a device is
+        asked for itself, it may not tell at night, and that is no failure.
 
         Raises:
             ApiError: What a change needs could not be read, or nothing could.
         """
-        settings = DeviceSettings() if known is None else _settings(known)
+        before = DeviceSettings() if known is None else _settings(known)
+        settings = before
         about = _about(change)
         errors: list[ApiError] = []
         if about is None or about - self._single_keys:
@@ -107,6 +111,7 @@ class GrowattControl:
                     raise
             except ApiError as err:
                 errors.append(err)
+        unread = bool(errors)
         for single in self._singles:
             if not (single.key in about if about else self._is_due(single, settings)):
                 continue
@@ -116,15 +121,20 @@ class GrowattControl:
                 raise
             except ApiError as err:
                 errors.append(err)
-        if errors and (change or not settings.whole):
+        nothing_new = unread and settings is before
+        if errors and (change or nothing_new or not settings.whole):
             raise errors[0]
         return self._record(settings)
 
     def _record(self, settings: DeviceSettings) -> Record:
         """Return the settings in common words."""
         steering = self._steering(settings)
-        names = {single.key: single.name for single in self._singles}
         controls = steering.controls()
+        names = {
+            single.key: single.name
+            for single in self._singles
+            if single.key in controls and single.name in settings.read_at
+        }
         read_at = {
             key: settings.read_at.get(names.get(key, _RECORD)) for key in controls
         }
@@ -132,6 +142,7 @@ class GrowattControl:
             controls=controls,
             schedule=steering.schedule(),
             read={key: at for key, at in read_at.items() if at is not None},
+            seldom=frozenset(names),
             wire=settings,
         )
 
@@ -317,18 +328,20 @@ class GrowattControl:
 
     def _is_due(self, single: Single, settings: DeviceSettings) -> bool:
         """Tell whether a setting was read so long ago that it is worth a call."""
-        read_at = settings.read_at.get(single.name)
-        return read_at is None or self._clock.now() - read_at >= _SLOW
+        asked_at = settings.asked_at.get(single.name)
+        return asked_at is None or self._clock.now() - asked_at >= _SLOW
 
     async def _with_single(
         self, single: Single, settings: DeviceSettings
     ) -> DeviceSettings:
         """Return the settings with one of them read anew, unless the device lacks it."""
         bean = await self._memory.optional(single.name, partial(self._asked, single))
+        now = self._clock.now()
         return replace(
             settings,
             singles={**settings.singles, **(bean or {})},
-            read_at={**settings.read_at, single.name: self._clock.now()},
+            read_at={**settings.read_at, **dict.fromkeys(bean or {}, now)},
+            asked_at={**settings.asked_at, single.name: now},
         )
 
     async def write(self, change: Change, before: Record) -> None:

@@ -10,7 +10,6 @@ from ...descriptions import (
     ControlNumberDescription,
     ControlSelectDescription,
     ControlSwitchDescription,
-    Hold,
 )
 from .steering.settings import (
     AC_CHARGE,
@@ -46,8 +45,6 @@ def _number(
         entity_registry_enabled_default=not seldom,
         # Every stop of a slider on its way would be a write of its own.
         mode=NumberMode.BOX,
-        # Some devices are asked for it every few hours only.
-        hold=Hold.LONGEST,
     )
 
 
@@ -58,7 +55,6 @@ def _select(key: str) -> ControlSelectDescription:
         translation_key=key,
         entity_category=EntityCategory.CONFIG,
         entity_registry_enabled_default=False,
-        hold=Hold.LONGEST,
     )
 
 
@@ -69,7 +65,6 @@ def _switch(key: str, *, seldom: bool = True) -> ControlSwitchDescription:
         translation_key=key,
         entity_category=EntityCategory.CONFIG,
         entity_registry_enabled_default=not seldom,
-        hold=Hold.LONGEST,
     )
 
 

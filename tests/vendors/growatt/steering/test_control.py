@@ -304,12 +304,13 @@ async def test_the_last_write_is_for_reading_back_to_tell() -> None:
     assert cloud.take_calls() == ["min_set"]
 
 
-async def test_what_cannot_be_read_stays_as_it_was() -> None:
-    """A hiccup takes away nothing that is known, but stops a change."""
+async def test_a_record_that_cannot_be_read() -> None:
+    """A hiccup is told, and stops a change, however much is known."""
     cloud = Cloud("min", beans.MIN, "min_settings")
     known = await cloud.control.read(None, None)
     cloud.fails["min_settings!"] = hiccup()
-    assert await cloud.control.read(None, known) == known
+    with pytest.raises(TransientError):
+        await cloud.control.read(None, known)
     with pytest.raises(TransientError):
         await cloud.control.read(ControlChange({"max_soc": 90}), known)
     with pytest.raises(TransientError):
@@ -340,6 +341,21 @@ async def test_an_inverter_at_night() -> None:
     cloud.fails = {"power_v4": LimitError("Too soon", retry_after=60)}
     with pytest.raises(LimitError):
         await cloud.control.read(None, known)
+
+
+async def test_an_answer_that_tells_nothing() -> None:
+    """What a device does not tell any more is no fresher for having been asked for."""
+    cloud = Cloud("inverter", {})
+    cloud.singles = {"pv_on_off": "1", "power_v4": 100}
+    known = await cloud.control.read(None, None)
+    cloud.clock.at += timedelta(hours=4)
+    cloud.singles = {"pv_on_off": "", "power_v4": 100}
+    after = await cloud.control.read(None, known)
+    assert after.controls == known.controls
+    assert (
+        after.read["on_off"] == known.read["on_off"] < after.read["active_power_rate"]
+    )
+    assert after.seldom == {"on_off", "active_power_rate"}
 
 
 async def test_an_inverter_that_is_gone() -> None:
