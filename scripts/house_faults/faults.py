@@ -41,11 +41,13 @@ LACKING: Final = Outcome(
 REFUSED: Final = Outcome(
     key="refused", write=Fate.REFUSED, quiet=True, back=timedelta(days=1)
 )
+# It is asked for again once devices were looked for, by feeds of up to an hour.
+LOOKED_FOR: Final = timedelta(hours=13)
 UNKNOWN_DEVICE: Final = Outcome(
     key="unknown_device",
     write=Fate.REFUSED,
     quiet=True,
-    back=timedelta(hours=12),
+    back=LOOKED_FOR,
 )
 
 
@@ -118,7 +120,6 @@ ANSWERS: Final = (
     Fault(name="oversized", kind="oversized", value=9, outcome=ANSWER_LOST),
     Fault(name="wrong types", kind="wrong_types", outcome=UNREADABLE),
     Fault(name="nulls", kind="nulls", outcome=UNREADABLE),
-    Fault(name="no result", kind="no_result", outcome=UNREADABLE),
 )
 _NO_FEEDS: Final = frozenset[str]()
 # What devices send is the readings' alone, and no write has to do with it.
@@ -136,6 +137,9 @@ def common(brand: Brand) -> tuple[Fault, ...]:
         *network(brand.certificate),
         *CONNECTION,
         *ANSWERS,
+        Fault(
+            name="no result", kind="no_result", outcome=brand.no_result or UNREADABLE
+        ),
         *(status(number, brand.statuses.get(number, DOWN)) for number in _STATUSES),
         Fault(name="write lost", kind="write_lost", outcome=DOWN, feeds=_NO_FEEDS),
         Fault(

@@ -12,6 +12,7 @@ from .faults import (
     DOWN,
     LACKING,
     LIMITED,
+    LOOKED_FOR,
     REFUSED,
     SIGNED_OUT,
     SPENT,
@@ -47,7 +48,7 @@ _BLOCKED: Final = replace(LACKING, write_key="blocked_by_schedule")
 # As often a hiccup as a lack.
 _AMBIGUOUS: Final = replace(DOWN, quiet=True, back=timedelta(days=1))
 # Seen in outages, and where a list is not for everybody.
-_DENIED: Final = replace(DOWN, quiet=True, back=timedelta(hours=12))
+_DENIED: Final = replace(DOWN, quiet=True, back=LOOKED_FOR)
 _CODES: Final = {
     30000: DOWN,
     40256: _SIGNATURE,

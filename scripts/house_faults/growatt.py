@@ -8,7 +8,7 @@ from scripts.house_demo.flow import Answers
 from simulator import Simulation
 from simulator.growatt.device import Device
 
-from .faults import DOWN, LACKING, LIMITED, REFUSED, UNKNOWN_DEVICE, code
+from .faults import DOWN, LACKING, LIMITED, REFUSED, UNKNOWN_DEVICE, UNREADABLE, code
 from .model import HOUR, HOURLY, POWER, Brand, Fate, Feed, Outcome, Write
 
 _KEY: Final = "growatt"
@@ -96,6 +96,8 @@ GROWATT: Final = Brand(
     steered="min",
     lapses=("stale", "offline"),
     statuses={429: LIMITED},
+    # So the vendor says of settings that there are none, which is doubted a day later.
+    no_result=replace(UNREADABLE, back=timedelta(days=1)),
     faults=tuple(
         replace(
             code(number, outcome), name=f"v4 code {number}", feeds=_V4, writes=False
@@ -112,19 +114,21 @@ GROWATT: Final = Brand(
         replace(code(number, outcome), name=f"set code {number}", feeds=frozenset())
         for number, outcome in _SET_CODES.items()
     ),
-    # What fails of the settings is said nowhere, and what was known stands for 12 hours;
-    # readings are back late now and then.
-    known=frozenset({"readings", "settings", "identity", "loggers"}),
     feeds=(
         Feed(
             name="readings",
-            paths=("/v4/new-api/queryLastData", "*last_data*"),
+            paths=("/v4/new-api/queryLastData", "*last_data*", "*tlxs_data"),
             every=timedelta(minutes=11),
             shows={"sensor.min.pv_power": POWER, "sensor.min.pv_energy": HOUR},
         ),
         Feed(
             name="settings",
-            paths=("*tlx_set_info", "*tlx_data_info", "*readMinParam"),
+            paths=(
+                "*tlx_set_info",
+                "*tlx_data_info",
+                "*queryDeviceInfo",
+                "*readMinParam",
+            ),
             every=timedelta(minutes=30),
             shows={"number.min.min_soc_on_grid": HOUR},
         ),

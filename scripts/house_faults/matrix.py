@@ -10,7 +10,7 @@ from .outages import Outage, groups
 from .stage import Stage
 from .writing import Writing
 
-_OK, _FAILED, _KNOWN, _NONE = "ok", "FAILED", "known", "—"
+_OK, _FAILED, _NONE = "ok", "FAILED", "—"
 _FAULT_WIDTH: Final = 24
 
 
@@ -22,14 +22,11 @@ class Cell:
     fault: str
     column: str
     problems: list[str]
-    known: bool = False
 
     @property
     def word(self) -> str:
         """Return what the table says of it."""
-        if not self.problems:
-            return _OK
-        return _KNOWN if self.known else _FAILED
+        return _FAILED if self.problems else _OK
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -84,7 +81,6 @@ class Matrix:
                 fault=fault.name,
                 column=column,
                 problems=problems,
-                known=column in self._brand.known,
             )
         )
 
@@ -116,5 +112,5 @@ def failures(cells: Sequence[Cell]) -> str:
     return "\n".join(
         f"{cell.vendor}, {cell.fault}, {cell.column}: {'; '.join(cell.problems)}"
         for cell in cells
-        if cell.word == _FAILED
+        if cell.problems
     )

@@ -168,11 +168,10 @@ class Brand:
         faults: The faults that only this vendor has, its error codes among them.
         state: What the simulator says of the device that is written to.
         steered: The kind of the device that is written to.
-        known: Feeds that are known not to be as they should be, which is shown
-            and held against nobody yet.
         lapses: The faults that devices have, of which a cloud tells.
         certificate: What comes of a wrong certificate.
         statuses: HTTP statuses that tell more than that the server fails.
+        no_result: What comes of a good answer with nothing in it, if it means something.
     """
 
     key: str
@@ -186,9 +185,9 @@ class Brand:
     state: Callable[[Simulation], Any] = lambda _sim: None
     steered: str = ""
     lapses: tuple[str, ...] = ()
-    known: frozenset[str] = frozenset()
     certificate: Outcome = Outcome(write=Fate.REFUSED)
     statuses: Mapping[int, Outcome] = field(default_factory=dict)
+    no_result: Outcome | None = None
 
 
 def schedule(

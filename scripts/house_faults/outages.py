@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import logging
 from typing import Final
 
-from .model import FOR_EVER, Fault, Feed, Loss, Outcome
+from .model import FOR_EVER, POWER, Fault, Feed, Loss, Outcome
 from .stage import Stage
 
 _LOGGER = logging.getLogger(__name__)
@@ -15,6 +15,9 @@ type Problems = dict[str, list[str]]
 # A minute brings what has outlived its time.
 _EDGE: Final = timedelta(minutes=2)
 _FRESH: Final = timedelta(minutes=1)
+# After a leap all feeds are due at once, and calls in vain keep others waiting; late
+# for no longer than powers stand they would show no gap.
+_ROUND: Final = POWER
 # By then something has come, or not.
 _SETTLED: Final = timedelta(seconds=90)
 # No W or kWh of these houses is more.
@@ -58,6 +61,8 @@ class Outage:
         for mark in self._marks():
             await stage.until(began + mark)
             await self._look(f"{mark} into it", began)
+        if self._unasked(calls):
+            await stage.leap(_ROUND)
         self._look_at_words(calls)
         await stage.end(self._fault)
         if self._outcome.reauth:
@@ -80,9 +85,12 @@ class Outage:
 
     async def _look(self, when: str, fresh: datetime) -> None:
         """Look at who is there, once more a minute later if something is amiss."""
-        if self._amiss(fresh):
+        if self._amiss(fresh) or self._beside():
             await self._stage.leap(_FRESH)
-        for feed, problem in self._amiss(fresh):
+        amiss = self._amiss(fresh)
+        if self._beside():
+            await self._stage.leap(_ROUND)
+        for feed, problem in amiss + self._beside():
             self.problems[feed].append(f"{problem} {when}")
 
     def _amiss(self, fresh: datetime) -> list[tuple[str, str]]:
@@ -100,14 +108,17 @@ class Outage:
                     amiss.append((feed.name, f"{name} is gone"))
                 if is_there and self._must_go(feed, age, stands):
                     amiss.append((feed.name, f"{name} is still there"))
-        amiss += [
+        return amiss
+
+    def _beside(self) -> list[tuple[str, str]]:
+        """Return what is gone of feeds that the fault is not about."""
+        return [
             (mine.name, f"{name} of {feed.name} is gone")
             for feed in self._others
             for name in feed.shows
             for mine in self._feeds
             if not self._stage.is_there(name)
         ]
-        return amiss
 
     def _may_go(self, age: timedelta, stands: timedelta) -> bool:
         """Tell whether something may be gone; what comes as nothing is so at once."""
@@ -125,14 +136,22 @@ class Outage:
             return False
         return age > stands + _FRESH
 
+    def _unasked(self, calls: int) -> list[Feed]:
+        """Return the feeds that were not asked for since so many calls, but should."""
+        return [
+            feed
+            for feed in self._feeds
+            if self._fault.kind and not self._stage.called(calls, feed.paths)
+        ]
+
     def _look_at_words(self, calls: int) -> None:
         """Look at what is said while it lasts."""
         stage, outcome = self._stage, self._outcome
         reauths, issues = len(stage.reauths), stage.issues()
+        for feed in self._unasked(calls):
+            self.problems[feed.name].append("was never asked for")
         for feed in self._feeds:
             mine = self.problems[feed.name]
-            if self._fault.kind and not stage.called(calls, feed.paths):
-                mine.append("was never asked for")
             coordinator = stage.feed(feed.name)
             failing = coordinator.last_exception
             key = getattr(failing, "translation_key", None)

@@ -93,11 +93,16 @@ class Stage:
             await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def leap(self, delta: timedelta) -> None:
-        """Let time pass, what is due meanwhile being done at its end."""
+        """Let time pass, what is due meanwhile being done at its end.
+
+        What is under way is waited for: it would be told that it took all that time.
+        """
+        end = self.now() + delta
         with self.clock.flowing():
             await asyncio.sleep(min(_IDLE, delta).total_seconds())
-        if delta > _IDLE + _SOON:
-            self.clock.advance((delta - _IDLE - _SOON).total_seconds())
+            await self.hass.async_block_till_done(wait_background_tasks=True)
+        if (left := end - _SOON - self.now()) > timedelta(0):
+            self.clock.advance(left.total_seconds())
         await self.settle()
 
     async def until(self, moment: datetime) -> None:

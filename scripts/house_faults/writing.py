@@ -57,10 +57,10 @@ class Writing:
         if self._asks:
             await stage.sign_in_again()
         # By then what is not confirmed was looked at again, and not sent again.
-        if outcome.back:
-            await stage.leap(outcome.back)
         await stage.leap(_LOOKED_AGAIN)
         self._look(calls, wanted if outcome.write in _TAKEN else before)
+        if outcome.back:
+            await stage.leap(outcome.back)
         await self._again(wanted)
 
     @property
