@@ -9,6 +9,7 @@ time; a write of which nobody knows is looked for and not sent again.
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from .model import Brand, Fate, Fault, Loss, Outcome, Turn
 from .stage import Stage
@@ -73,6 +74,13 @@ def _names(stage: Stage) -> None:
     stage.net.resolves = True
 
 
+async def _fall_asleep(stage: Stage) -> None:
+    """Let the sun set, if it has not."""
+    now = stage.now().astimezone(_ZONE)
+    hours = (_DARK - now.hour) % 24
+    await stage.leap(timedelta(hours=hours))
+
+
 def _certificate(kind: str | None) -> Turn:
     """Return what has the server show a certificate."""
 
@@ -122,6 +130,10 @@ ANSWERS: Final = (
     Fault(name="nulls", kind="nulls", outcome=UNREADABLE),
 )
 _NO_FEEDS: Final = frozenset[str]()
+_READINGS: Final = frozenset({"readings"})
+# From then on there is no sun over the houses, for some hours.
+_DARK: Final = 23
+_ZONE: Final = ZoneInfo("Europe/Berlin")
 # What devices send is the readings' alone, and no write has to do with it.
 _LAPSES: Final = {
     "stale": "stale records",
@@ -141,6 +153,12 @@ def common(brand: Brand) -> tuple[Fault, ...]:
             name="no result", kind="no_result", outcome=brand.no_result or UNREADABLE
         ),
         *(status(number, brand.statuses.get(number, DOWN)) for number in _STATUSES),
+        Fault(
+            name="night",
+            begin=_fall_asleep,
+            outcome=replace(NOTHING, everywhere=True),
+            feeds=_READINGS,
+        ),
         Fault(name="write lost", kind="write_lost", outcome=DOWN, feeds=_NO_FEEDS),
         Fault(
             name="write taken late",
@@ -154,7 +172,7 @@ def common(brand: Brand) -> tuple[Fault, ...]:
                 name=name,
                 kind=kind,
                 outcome=SILENT,
-                feeds=frozenset({"readings"}),
+                feeds=_READINGS,
                 writes=False,
             )
             for kind, name in _LAPSES.items()

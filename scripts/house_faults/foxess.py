@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from scripts.house_demo.flow import Answers
 from simulator import Simulation
+from simulator.faults import Fault as Cause
 from simulator.foxess.device import Inverter
 
 from .faults import (
@@ -28,13 +29,18 @@ from .model import (
     SLOW,
     Brand,
     Fate,
+    Fault,
     Feed,
     Outcome,
     Write,
     schedule,
 )
+from .stage import Stage
 
 _KEY: Final = "foxess"
+_COUNTED: Final = frozenset(
+    {"readings", "settings", "plan", "totals", "faults", "parts"}
+)
 # A signature is refused of a wrong clock as well, so one alone is no reason to ask.
 _SIGNATURE: Final = Outcome(
     key="authentication_error",
@@ -94,6 +100,11 @@ def _start(sim: Simulation) -> None:
     inverter.raise_faults(())
 
 
+def _use_up(stage: Stage) -> None:
+    """Let the day's calls be used up, until faults are ended."""
+    stage.sim.faults.add(Cause(vendor=_KEY, kind="quota_gone"))
+
+
 def _state(sim: Simulation) -> Inverter:
     """Return the inverter."""
     inverter = sim.foxess.inverters[0]
@@ -117,7 +128,11 @@ FOXESS: Final = Brand(
     steered="inverter",
     lapses=("stale", "offline", "glitch"),
     statuses={401: SIGNED_OUT, 404: LACKING, 406: _SIGNATURE, 429: LIMITED},
-    faults=tuple(code(number, outcome) for number, outcome in _CODES.items()),
+    faults=(
+        *(code(number, outcome) for number, outcome in _CODES.items()),
+        # How many are left is told all the same.
+        Fault(name="quota gone", begin=_use_up, outcome=SPENT, feeds=_COUNTED),
+    ),
     feeds=(
         Feed(
             name="readings",
