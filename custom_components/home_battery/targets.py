@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 from homeassistant.auth.permissions.const import POLICY_READ
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import (
     Context,
     HomeAssistant,
@@ -40,11 +40,22 @@ def permitted(action: Action, policy: str) -> Action:
     @wraps(action)
     async def checked(call: ServiceCall) -> ServiceResponse:
         """Perform it, if whoever asks may."""
-        for target in async_systems(call, steer=False):
+        for target in _named(call):
             await async_permit(call.hass, target, call.context, policy)
         return await action(call)
 
     return checked
+
+
+@callback
+def _named(call: ServiceCall) -> list[Target]:
+    """Return the systems that an action is about; what is no sensor of ours it refuses itself."""
+    if ATTR_ENTITY_ID not in call.data:
+        return async_systems(call, steer=False)
+    entity = er.async_get(call.hass).async_get(call.data[ATTR_ENTITY_ID])
+    if entity is None or entity.platform != DOMAIN or entity.device_id is None:
+        return []
+    return [async_system(call.hass, entity.device_id, steer=False)]
 
 
 async def async_permit(
