@@ -9,6 +9,7 @@ from custom_components.home_battery.vendors.growatt.discovery import zone_of
 from custom_components.home_battery.vendors.growatt.models import PlantDetails
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
+from simulator.faults import Fault
 from tests.conftest import Simulate, async_pass, async_set_up
 
 from .entries import counted, make_growatt_entry, seen, too_frequent
@@ -72,3 +73,26 @@ async def test_house_far_away(
     assert told is not None
     assert abs(dt_util.utcnow() - told) < timedelta(minutes=10)
     assert too_frequent(sim) == []
+
+
+@pytest.mark.parametrize("kind", ["wrong_types", "nulls"])
+@pytest.mark.parametrize("path", ["*/list", "*/queryDeviceList", "*/check/sn"])
+@pytest.mark.usefixtures("enable_custom_integrations")
+async def test_lists_of_nonsense(
+    hass: HomeAssistant,
+    simulate: Simulate,
+    freezer: FrozenDateTimeFactory,
+    kind: str,
+    path: str,
+) -> None:
+    """A number for a serial number is no other device, nor does any go."""
+    sim = await simulate(growatt=("MIN-XH", "INV+METER"))
+    entry = make_growatt_entry(sim)
+    await async_set_up(hass, entry)
+    await async_pass(hass, freezer, hours=13)
+    known = entry.runtime_data.store.inventory
+    plates = dict(entry.runtime_data.store.memory["account"]["plates"])
+    sim.faults.add(Fault(vendor="growatt", kind=kind, path=path))
+    await async_pass(hass, freezer, hours=13)
+    assert entry.runtime_data.store.inventory == known
+    assert entry.runtime_data.store.memory["account"]["plates"] == plates

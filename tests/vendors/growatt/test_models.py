@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -262,3 +263,24 @@ def test_answer_without_what_matters(
     """What could not be recognised again is a bad answer."""
     with pytest.raises(TransientError):
         parse(data)
+
+
+@pytest.mark.parametrize(
+    ("parse", "data"),
+    [
+        (partial(DeviceEntry.parse_v1, plant="1"), {"device_sn": 12345, "type": 7}),
+        (DeviceEntry.parse_v4, {"deviceSn": 12345, "deviceType": "min"}),
+        (Logger.parse, {"sn": 12345}),
+    ],
+)
+def test_number_is_no_serial_number(
+    parse: Callable[[object], object], data: dict[str, object]
+) -> None:
+    """A number would be taken for another device, which nobody has."""
+    with pytest.raises(TransientError):
+        parse(data)
+
+
+def test_nameplate_of_nonsense() -> None:
+    """A number is no model, by which a nameplate is known to be one."""
+    assert CheckedSerial.parse({"model": 12345, "normalPower": ["n/a"]}).model is None

@@ -2,6 +2,8 @@
 
 import pytest
 
+from simulator.faults import Fault
+
 from .conftest import MakeStage
 from .stage import EXPORT, Stage, since
 
@@ -135,3 +137,43 @@ async def test_device_that_was_away(stage: Stage) -> None:
     stage.fail("*", kind="offline", value=0)
     await stage.live(hours=0.1)
     assert stage.energies() == pytest.approx(before, abs=0.5)
+
+
+async def test_glimpses_in_an_outage(stage: Stage) -> None:
+    """Single moments that come through meanwhile leave the rest to be filled in."""
+    stage.cloud.paths.serve(stream=None)
+    await stage.begin()
+    meter = Meter(stage)
+    stage.fail(EXPORT)
+    await stage.live(hours=5, step=1000)
+    stage.sim.faults.clear()
+    await stage.live(hours=0.5)
+    meter.check()
+
+
+async def test_long_gap_before_live_data(stage: Stage) -> None:
+    """A gap is left open as long as it is itself, though live data came back before."""
+    stage.cloud.paths.serve(stream=None)
+    await stage.begin()
+    meter = Meter(stage)
+    stage.fail("*")
+    await stage.live(hours=4, step=600)
+    stage.sim.faults.clear()
+    stage.fail(EXPORT)
+    await stage.live(hours=2, step=120)
+    stage.sim.faults.clear()
+    await stage.live(hours=0.5)
+    meter.check()
+
+
+async def test_answer_that_was_cut_off(stage: Stage) -> None:
+    """What half an answer left out is asked for again."""
+    await stage.begin()
+    meter = Meter(stage)
+    stage.fail("*")
+    await stage.live(hours=2.9, step=600)
+    stage.sim.faults.clear()
+    fault = Fault(vendor="voltstorage", kind="truncated", path=EXPORT, count=1)
+    stage.sim.faults.add(fault)
+    await stage.live(hours=0.5)
+    meter.check()

@@ -45,6 +45,8 @@ from .models import (
     Scheduler,
     Setting,
     SocLimits,
+    identity,
+    mapping,
 )
 from .models_parts import PartEntry, Values, meter_settings
 from .parameters import ChargeWindows, Heating, PeakShaving
@@ -113,8 +115,13 @@ class FoxEssClient:
         return [DeviceEntry.parse(item) for item in await self._pages("device_list")]
 
     async def device_detail(self, serial: str) -> DeviceDetail:
-        """Return what one inverter is and what is attached to it."""
-        return DeviceDetail.parse(await self.call("device_detail_v1", {"sn": serial}))
+        """Return what one inverter is and what is attached to it.
+
+        An answer that does not say whose it is says nothing else that is sound.
+        """
+        result = await self.call("device_detail_v1", {"sn": serial})
+        identity(mapping(result), "deviceSN")
+        return DeviceDetail.parse(result)
 
     async def real_time(self, serials: Sequence[str]) -> list[RealTime]:
         """Return the latest record of up to 50 inverters in one call.

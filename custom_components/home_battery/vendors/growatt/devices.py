@@ -221,7 +221,7 @@ class Devices:
             return {}
         if serial not in plates:
             told = await self._told(partial(self._client.check, serial))
-            if told is None:
+            if told is None or told.model is None:
                 self._nameless.add(serial)
                 return {}
             plates[serial] = {

@@ -31,8 +31,25 @@ def _text(data: Mapping[str, Any], *keys: str) -> str | None:
 
 
 def _identity(data: Mapping[str, Any], *keys: str) -> str:
-    """Return a text without which the object is of no use."""
+    """Return a text or a number without which the object is of no use."""
     if (value := _text(data, *keys)) is None:
+        raise TransientError(f"The answer lacks {keys[0]}")
+    return value
+
+
+def _word(data: Mapping[str, Any], *keys: str) -> str | None:
+    """Return the first text that says something, which no number does."""
+    return _text(
+        {key: data[key] for key in keys if isinstance(data.get(key), str)}, *keys
+    )
+
+
+def _serial(data: Mapping[str, Any], *keys: str) -> str:
+    """Return a serial number, which is a text.
+
+    What is no text is no identity either: it would be taken for another device.
+    """
+    if (value := _word(data, *keys)) is None:
         raise TransientError(f"The answer lacks {keys[0]}")
     return value
 
@@ -179,7 +196,7 @@ class DeviceEntry:
         """Read one item of `device/list` of a plant."""
         data = mapping(data)
         return cls(
-            serial=_identity(data, "device_sn"),
+            serial=_serial(data, "device_sn"),
             family=family_of_v1(number(data.get("type"))),
             plant=plant,
             logger=_text(data, "datalogger_sn"),
@@ -193,7 +210,7 @@ class DeviceEntry:
         """Read one item of `queryDeviceList`."""
         data = mapping(data)
         return cls(
-            serial=_identity(data, "deviceSn"),
+            serial=_serial(data, "deviceSn"),
             family=family_of_v4(_text(data, "deviceType")),
             logger=_text(data, "datalogSn"),
             in_v4=True,
@@ -241,7 +258,7 @@ class Logger:
         """Read one item of `device/datalogger/list`."""
         data = mapping(data)
         return cls(
-            serial=_identity(data, "sn", "datalogger_sn"),
+            serial=_serial(data, "sn", "datalogger_sn"),
             model=_text(data, "model"),
             online=_online(data),
         )
@@ -271,7 +288,7 @@ class Attached:
         data = mapping(data)
         kind = number(_text(data, "device_type", "deviceType"))
         return cls(
-            logger=_text(data, "datalog_sn", "datalogSn") or logger,
+            logger=_word(data, "datalog_sn", "datalogSn") or logger,
             address=_identity(data, "address"),
             name=_text(data, "device_name", "deviceName"),
             kind=None if kind is None else int(kind),
@@ -291,7 +308,7 @@ class CheckedSerial:
     def parse(cls, data: object) -> Self:
         """Read `device/check/sn`."""
         data = mapping(data)
-        model = _text(data, "model")
+        model = _word(data, "model")
         return cls(
             family=family_of_check(number(data.get("deviceType")), model),
             model=model,

@@ -27,7 +27,7 @@ class Table:
 
     def __init__(self, text: str) -> None:
         """Find the header, which is the first line with a column for the time."""
-        if not text.endswith(("\n", "\r")):
+        if not is_whole(text):
             # The last number of an answer that was cut off may lack digits.
             text = text.rstrip(_DIGITS)
         self._lines = iter(text.removeprefix("\ufeff").splitlines())
@@ -59,6 +59,11 @@ class Table:
             if len(cells) > 1 and _TIME in map(str.lower, cells):
                 return cells
         return []
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether an answer was not cut off: each line has its end."""
+    return text.endswith(("\n", "\r"))
 
 
 def samples_in(text: str) -> Iterator[Sample]:

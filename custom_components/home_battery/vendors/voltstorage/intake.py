@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from ...battery.model import Value
+from .ledger import LONGEST_GAP
 from .models import Sample
 from .readings import Decoder, Moment
 
@@ -15,7 +16,7 @@ _AHEAD: Final = timedelta(minutes=2)
 _LAG: Final = timedelta(minutes=10)
 # Up to this gap nothing is missing between what was counted and what is live.
 _CONTIGUOUS: Final = timedelta(minutes=2)
-# So long a gap is left open for the export to fill.
+# A gap is left open for the export to fill until what is live has gone on for so long.
 _PATIENCE: Final = timedelta(hours=1)
 _LATER: Final = timedelta(microseconds=1)
 _NOISE: Final = 0.01
@@ -91,6 +92,10 @@ class Intake:
     ) -> Iterator[Moment]:
         """Yield, once, the live moments that must count now.
 
+        What counts closes the gap before it for good. So a gap is left open for
+        as long as it is itself, and moments that stand alone, of which no energy
+        can be made, never close one.
+
         Args:
             now: The present.
             until: The last moment that was counted.
@@ -100,16 +105,23 @@ class Intake:
             self._live.popleft()
         if not self._live:
             return
-        first = self._live[0].time
-        if (
-            until is not None
-            and first - until > _CONTIGUOUS
-            and now - first <= _PATIENCE
-        ):
-            return
+        gap = timedelta(0) if until is None else self._live[0].time - until
+        if gap > _CONTIGUOUS and len(self._live) < _MOST_LIVE:
+            lasted = self._live[-1].time - self._run_begin()
+            if lasted <= (_PATIENCE if answered else max(_PATIENCE, gap)):
+                return
         latest = now - _LAG if answered else now + _AHEAD
         while self._live and self._live[0].time <= latest:
             yield self._live.popleft()
+
+    def _run_begin(self) -> datetime:
+        """Return since when what is live has come without a gap."""
+        begin = self._live[-1].time
+        for moment in reversed(self._live):
+            if begin - moment.time > LONGEST_GAP:
+                break
+            begin = moment.time
+        return begin
 
     def _note_missing(self, time: datetime, values: Mapping[str, Value]) -> None:
         """Take over what the stream has not told, and note if it should have."""

@@ -21,7 +21,7 @@ from ...transport.errors import (
 from ..vendor import FeedResult, Push, one_by_one
 from .client import VoltStorageClient
 from .endpoints import LATEST, STREAM
-from .export import samples_in
+from .export import is_whole, samples_in
 from .intake import Intake
 from .learned import Learned
 from .ledger import HOUSE_ENERGIES, LONGEST_GAP, PRODUCT_ENERGIES, Ledger
@@ -148,6 +148,7 @@ class ProductReader:
         while True:
             end = start + _CHUNK
             is_last = end >= now
+            before = self.ledger.until
             try:
                 text = await self._client.export_csv(
                     self.device.id, start, None if is_last else end
@@ -162,6 +163,10 @@ class ProductReader:
                 for moment in rows:
                     self._count(moment)
                 await asyncio.sleep(0)
+            until = self.ledger.until
+            if until is not None and until != before and not is_whole(text):
+                # What was cut off is asked for again.
+                end = until
             self._asked_until = min(end, now)
             if is_last:
                 return
