@@ -76,6 +76,11 @@ class Doings:
         self._entries = entries
         self._rng = rng
         self._until = 0
+        # What there is, as it was found while all was well.
+        self.systems = {
+            name: entry.runtime_data.inventory.with_role(Role.SYSTEM)[0]
+            for name, entry in entries.items()
+        }
         self.faults: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
         self.written = {name: Written() for name in entries if name in _SETTINGS}
@@ -110,7 +115,7 @@ class Doings:
         elif chance < 0.03 and name in self.written:
             await self._write(name, entry)
         elif chance < 0.04 and name in self.written:
-            await self._override(entry)
+            await self._override(name, entry)
 
     async def restart(self) -> None:
         """Take all accounts down, as Home Assistant does when it restarts."""
@@ -145,14 +150,15 @@ class Doings:
     async def _write(self, name: str, entry: HomeBatteryConfigEntry) -> None:
         """Set a number, and see whether the device holds it."""
         key, _ = _SETTINGS[name]
-        system = entry.runtime_data.inventory.with_role(Role.SYSTEM)[0]
+        system = self.systems[name]
         entity_id = er.async_get(self._hass).async_get_entity_id(
             Platform.NUMBER, DOMAIN, f"{name}_{system.key}_{key}"
         )
         value, written = float(self._rng.randint(15, 40)), self.written[name]
-        if value == written.value:
+        if value == written.value or entity_id is None:
             return
-        quiet = not self.troubled and not entry.runtime_data.store.overrides
+        steered = bool(entry.runtime_data.store.overrides)
+        quiet = not self.troubled and not steered
         before = await self._writes(name)
         try:
             await self._hass.services.async_call(
@@ -169,15 +175,15 @@ class Doings:
             return
         written.done += 1
         written.value, written.doubtful = value, False
-        if (is_held := await self.setting(name)) != value:
+        # What lies below an override is brought to the device when it ends.
+        if not steered and (is_held := await self.setting(name)) != value:
             written.wrong.append(f"{name} was to hold {value}, and holds {is_held}")
         if quiet:
             written.calls[await self._writes(name) - before] += 1
 
     def serial(self, name: str) -> str:
         """Return the serial number of an account's first system."""
-        runtime = self._entries[name].runtime_data
-        return runtime.inventory.with_role(Role.SYSTEM)[0].id
+        return self.systems[name].id
 
     async def setting(self, name: str) -> float:
         """Return what the device holds."""
@@ -189,17 +195,18 @@ class Doings:
         writes: int = (await self._houses.state())[name]["calls"]["writes"]
         return writes
 
-    async def _override(self, entry: HomeBatteryConfigEntry) -> None:
+    async def _override(self, name: str, entry: HomeBatteryConfigEntry) -> None:
         """Have a battery hold for a while."""
-        runtime = entry.runtime_data
-        system = runtime.inventory.with_role(Role.SYSTEM)[0]
+        device_id = entry.runtime_data.device_ids.get(self.systems[name].key)
+        if device_id is None:
+            return
         self.counts["overrides"] += 1
         try:
             await self._hass.services.async_call(
                 DOMAIN,
                 "hold",
                 {
-                    ATTR_DEVICE_ID: runtime.device_ids[system.key],
+                    ATTR_DEVICE_ID: device_id,
                     "duration": self._rng.choice((30, 60, 120)),
                 },
                 blocking=True,

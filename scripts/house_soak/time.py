@@ -62,7 +62,10 @@ async def moved_time(houses: Houses) -> AsyncIterator[MovedTime]:
         return clock.now().astimezone(time_zone or dt_util.get_default_time_zone())
 
     with (
-        patch("custom_components.home_battery.connect.SystemClock", return_value=clock),
+        # No mock, which would remember every call.
+        patch("custom_components.home_battery.connect.SystemClock", lambda: clock),
+        # By it connections are closed that nobody has used for long.
+        patch("aiohttp.connector.monotonic", clock.of_timers),
         patch.object(dt_util, "utcnow", clock.now),
         patch.object(dt_util, "now", now),
         patch.object(event, "time", SimpleNamespace(time=clock.timestamp)),
