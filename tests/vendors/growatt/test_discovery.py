@@ -76,7 +76,9 @@ async def test_house_far_away(
 
 
 @pytest.mark.parametrize("kind", ["wrong_types", "nulls"])
-@pytest.mark.parametrize("path", ["*/list", "*/queryDeviceList", "*/check/sn"])
+@pytest.mark.parametrize(
+    "path", ["*/device/list", "*/queryDeviceList", "*/datalogger/list"]
+)
 @pytest.mark.usefixtures("enable_custom_integrations")
 async def test_lists_of_nonsense(
     hass: HomeAssistant,
@@ -91,8 +93,6 @@ async def test_lists_of_nonsense(
     await async_set_up(hass, entry)
     await async_pass(hass, freezer, hours=13)
     known = entry.runtime_data.store.inventory
-    plates = dict(entry.runtime_data.store.memory["account"]["plates"])
     sim.faults.add(Fault(vendor="growatt", kind=kind, path=path))
     await async_pass(hass, freezer, hours=13)
     assert entry.runtime_data.store.inventory == known
-    assert entry.runtime_data.store.memory["account"]["plates"] == plates
