@@ -33,6 +33,8 @@ MODELS: Final[Mapping[str, str]] = {
 _DAY_MINUTES: Final = 1440
 # An account comes back from its worst failure, and an override ends, in so long.
 _RECOVERY_MINUTES: Final = 240
+# What was stored late and connections that are kept for a while are gone after so long.
+_REST_STEPS: Final = 4
 _DOWN_MINUTES: Final = (1, 30, 300)
 # The first days fill caches.
 _WARM_SHARE: Final = 1 / 3
@@ -99,7 +101,10 @@ class Soak:
     async def pass_time(self, minutes: int) -> None:
         """Let time pass in steps, and all that is due be done."""
         for _ in range(0, minutes, self._step):
-            await self._clock.advance(self._step * 60)
+            await self._clock.sleep(self._step * 60)
+            # Something may have begun meanwhile.
+            await self.settle()
+            self._clock.go_off()
             await self.settle()
 
     async def settle(self) -> None:
@@ -155,7 +160,7 @@ async def soak(
         doings = Doings(hass, houses, session, entries, rng)
         await run.pass_time(2 * step)
         await doings.restart()
-        await run.pass_time(step)
+        await run.pass_time(_REST_STEPS * step)
         at_rest = left(hass)
         await doings.start()
         steered = await _steered(doings, houses)
@@ -182,7 +187,7 @@ async def soak(
         if (now := await _steered(doings, houses)) != steered:
             found.wrong.append(f"schedules were {steered}, and are {now}")
         await doings.restart()
-        await run.pass_time(step)
+        await run.pass_time(_REST_STEPS * step)
         found.left = left(hass).more_than(at_rest)
     logging.getLogger().removeHandler(unhandled)
     found.errors = unhandled.found

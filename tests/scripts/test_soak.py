@@ -86,8 +86,6 @@ async def test_a_day() -> None:
         printed, told = await process.communicate()
     assert told.startswith(b"seed a\n")
     report = json.loads(printed.splitlines()[-1])
-    assert process.returncode == int(not report["ok"])
-    held = {name for name, ok in report["bars"].items() if ok}
-    # A timer of somebody else's may end badly where time is moved.
-    assert held >= report["bars"].keys() - {"no_error"}, report
+    assert process.returncode == 0, report
+    assert all(report["bars"].values())
     assert len(report["energies"]) == 6
