@@ -1,6 +1,7 @@
 """Good answers, asked of the simulator once: what every account and every parser was given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 import logging
@@ -58,9 +59,18 @@ class Corpus:
     silent: Sequence[str]
 
 
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Have the integration log nothing for a while."""
+    logger = logging.getLogger("custom_components.home_battery")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(level)
+
+
 async def record(models: Mapping[str, Sequence[str]] = MODELS) -> Corpus:
     """Ask a simulator for everything, and keep what it said."""
-    logging.getLogger("custom_components.home_battery").setLevel(logging.CRITICAL)
     parsers = find()
     talks: list[Talk] = []
     async with (
@@ -74,7 +84,7 @@ async def record(models: Mapping[str, Sequence[str]] = MODELS) -> Corpus:
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
     ):
         clock = _Ahead(simulation)
-        with remembering(parsers):
+        with _silence(), remembering(parsers):
             for vendor, data in _accounts(simulation, models):
                 talks += await Interview(vendor, data, session, clock).hold()
     found = sorted(parsers.values(), key=lambda parser: parser.name)

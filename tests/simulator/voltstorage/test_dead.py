@@ -16,6 +16,7 @@ async def test_refused(client: Client) -> None:
     url = client.cloud.base_url
     await client.cloud.stop()
     assert (await socket.receive(timeout=5)).type is WSMsgType.CLOSE
+    await socket.close()
     with pytest.raises(ClientConnectorError):
         await client.get("/products")
     client.pass_time(hours=20)
@@ -31,6 +32,7 @@ async def test_refused(client: Client) -> None:
     socket = await client.listen()
     client.pass_time(minutes=2)
     assert (await socket.receive_json(timeout=5))["type"] == "latest-data"
+    await socket.close()
 
 
 @pytest.mark.parametrize(
