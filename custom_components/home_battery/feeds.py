@@ -157,8 +157,7 @@ class ReadingsCoordinator(FeedCoordinator):
         if device.role is Role.HOUSE:
             self._hear_house(device, record)
             return
-        now = dt_util.utcnow()
-        record = self._prepare(device, record)
+        now, record = dt_util.utcnow(), self._prepare(device, record)
         known = self.data.setdefault(device.key, DeviceData())
         known.record = known.record.updated(record.values)
         known.seen.update(dict.fromkeys(record.values, now))
@@ -322,8 +321,7 @@ class ReadingsCoordinator(FeedCoordinator):
 
     def _forget_past(self, device: Device, data: DeviceData) -> None:
         """Drop what was told of a day or a month that is over, and ends that have come."""
-        now = dt_util.utcnow()
-        values = data.record.values
+        now, values = dt_util.utcnow(), data.record.values
         past = {
             key
             for key, value in values.items()
