@@ -124,13 +124,7 @@ class Readings:
     def guard(self, device: Device, record: Record) -> Record:
         """Return a new record without what cannot be, and whose energies never fall."""
         at = record.time or dt_util.utcnow()
-        most = _max_moment(device)
-        wrong = {
-            key
-            for key, value in record.values.items()
-            if isinstance(value, int | float)
-            and not abs(value) <= (most if key.endswith(_POWER) else LARGEST)
-        }
+        wrong = _impossible(device, record.values)
         if not self._is_today(device, at):
             wrong |= self.past(device, dict.fromkeys(record.values, at))
         wrong |= self._store.refused(device.key, record.values)
@@ -175,11 +169,7 @@ class Readings:
 
     def is_noise(self, device: Device, key: str, value: Value) -> bool:
         """Tell whether a reading, present or past, shows high bits that are noise."""
-        if (
-            key.endswith(_POWER)
-            and isinstance(value, int | float)
-            and abs(value) > _max_moment(device)
-        ):
+        if _impossible(device, {key: value}):
             return True
         counter = self._store.counters.get(device.key, {}).get(key)
         return (
@@ -347,9 +337,15 @@ def _from_nameplate(device: Device, record: Record) -> dict[str, Value]:
     return values
 
 
-def _max_moment(device: Device) -> float:
-    """Return the W that a device cannot have even for a moment."""
-    return max(_max_power(device), _LEAST_MAX_MOMENT_W)
+def _impossible(device: Device, values: Mapping[str, Value]) -> set[str]:
+    """Return which readings show more than a device can have even for a moment."""
+    most = max(_max_power(device), _LEAST_MAX_MOMENT_W)
+    return {
+        key
+        for key, value in values.items()
+        if isinstance(value, int | float)
+        and not abs(value) <= (most if key.endswith(_POWER) else LARGEST)
+    }
 
 
 def _max_power(device: Device) -> float:
