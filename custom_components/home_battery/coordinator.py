@@ -29,6 +29,7 @@ from .transport.errors import (
     QuotaError,
     RejectedError,
     UnsupportedError,
+    lighten,
 )
 from .transport.limiter import Limiter
 from .transport.rhythm import Rhythm
@@ -283,6 +284,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         try:
             result = await self.feed.fetch(devices)
         except AuthenticationError as err:
+            lighten(err)
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="authentication_error"
             ) from err
@@ -295,6 +297,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 return self._heard(
                     devices, FeedResult(failed={device.key: err for device in devices})
                 )
+            lighten(err)
             async_report_quota(
                 self.hass, self.config_entry, gone=isinstance(err, QuotaError)
             )

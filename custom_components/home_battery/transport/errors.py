@@ -1,5 +1,6 @@
 """What can go wrong between us and a vendor, in the terms that steer what follows."""
 
+from traceback import clear_frames
 from typing import Final
 
 from .told import harmless, unquoted
@@ -133,3 +134,13 @@ class WatchOnlyError(ApiError):
 
 class ForbiddenError(ApiError):
     """A call was stopped before it left, because it is refused to everybody."""
+
+
+def lighten(error: BaseException | None) -> None:
+    """Have an error that is to be kept hold no answer and no credentials.
+
+    Its traceback and those of what it came from stay, without their variables.
+    """
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error = error.__context__
