@@ -12,7 +12,12 @@ from custom_components.home_battery.battery.model import Role
 from custom_components.home_battery.const import CONF_PERMITTED_EXPORT, DOMAIN
 from custom_components.home_battery.coordinator import HomeBatteryConfigEntry
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
+from homeassistant.const import (
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    STATE_UNAVAILABLE,
+    Platform,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -156,6 +161,12 @@ class Doings:
         )
         value, written = float(self._rng.randint(15, 40)), self.written[name]
         if value == written.value or entity_id is None:
+            return
+        # Home Assistant passes over an entity that is unavailable, without an error.
+        if (state := self._hass.states.get(entity_id)) is None or (
+            state.state == STATE_UNAVAILABLE
+        ):
+            self.counts["unavailable"] += 1
             return
         steered = bool(entry.runtime_data.store.overrides)
         quiet = not self.troubled and not steered
