@@ -24,15 +24,19 @@ def run(*, days: float, seed: str, step: int, vendors: Sequence[str]) -> dict[st
         handler.setLevel(logging.CRITICAL)
     # It is not closed: Home Assistant's threads do not always end by themselves.
     runner = asyncio.Runner(loop_factory=create_event_loop)
-    with tempfile.TemporaryDirectory(prefix="home-battery-") as directory:
+    directory = tempfile.TemporaryDirectory(prefix="home-battery-")
+    try:
         work = soak(
-            Path(directory) / "home",
+            Path(directory.name) / "home",
             days=days,
             seed=seed,
             step=step,
             vendors=vendors,
         )
         found = runner.run(work)
+    finally:
+        # Not here: Home Assistant still watches this thread for calls that block.
+        runner.run(asyncio.to_thread(directory.cleanup))
     return as_report(found, days=days, seed=seed)
 
 

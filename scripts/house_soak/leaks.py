@@ -73,8 +73,18 @@ class Left(NamedTuple):
         return more
 
 
-def left(hass: HomeAssistant) -> Left:
+def _sockets() -> int:
+    """Return how many sockets are open."""
+    return sum(
+        path.readlink().name.startswith("socket:")
+        for path in Path("/proc/self/fd").iterdir()
+        if path.is_symlink()
+    )
+
+
+async def left(hass: HomeAssistant) -> Left:
     """Return what is about now."""
+    sockets = await hass.async_add_executor_job(_sockets)
     gc.collect()
     return Left(
         frozenset(
@@ -93,9 +103,5 @@ def left(hass: HomeAssistant) -> Left:
         frozenset(
             (str(name), count) for name, count in hass.bus.async_listeners().items()
         ),
-        sum(
-            path.readlink().name.startswith("socket:")
-            for path in Path("/proc/self/fd").iterdir()
-            if path.is_symlink()
-        ),
+        sockets,
     )

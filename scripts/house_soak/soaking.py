@@ -161,7 +161,7 @@ async def soak(
         await run.pass_time(2 * step)
         await doings.restart()
         await run.pass_time(_REST_STEPS * step)
-        at_rest = left(hass)
+        at_rest = await left(hass)
         await doings.start()
         steered = await _steered(doings, houses)
         whole, rest = divmod(round(days * _DAY_MINUTES), _DAY_MINUTES)
@@ -188,7 +188,7 @@ async def soak(
             found.wrong.append(f"schedules were {steered}, and are {now}")
         await doings.restart()
         await run.pass_time(_REST_STEPS * step)
-        found.left = left(hass).more_than(at_rest)
+        found.left = (await left(hass)).more_than(at_rest)
     logging.getLogger().removeHandler(unhandled)
     found.errors = unhandled.found
     found.counts, found.faults = dict(doings.counts), dict(doings.faults)
