@@ -290,8 +290,12 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
             ) from err
         except ApiError as err:
             if isinstance(err, CrowdedError) and self._served:
-                # Our own calls are in the way, which is nobody's failure.
+                # Our own calls are in the way, which is nobody's failure, nor the end of one.
                 self._put_off = True
+                failure = self.last_exception
+                if isinstance(failure, UpdateFailed) and not self.last_update_success:
+                    self.update_interval = min(self.feed.interval, _PUT_OFF)
+                    raise failure from err
                 return FeedResult()
             if isinstance(err, _OF_DEVICES) and len(devices) < len(self.devices()):
                 return self._heard(
