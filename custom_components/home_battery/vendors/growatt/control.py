@@ -219,6 +219,7 @@ class GrowattControl:
             ApiError: It could not be told.
         """
         told: tuple[Reading, Bean] | None = None
+        refusal: ApiError | None = None
         for reading in sorted(
             self._family.records, key=lambda reading: reading.endpoint != source
         ):
@@ -226,7 +227,8 @@ class GrowattControl:
                 bean = await self._asked(reading)
             except UnknownDeviceError:
                 raise
-            except UnsupportedError, RejectedError:
+            except (UnsupportedError, RejectedError) as err:
+                refusal = refusal or err
                 continue
             if not bean:
                 continue
@@ -235,6 +237,9 @@ class GrowattControl:
                 told = reading, bean
                 break
         if told is None:
+            if source and refusal:
+                # What was told so lately may soon be told again.
+                raise refusal
             self._memory.source = ""
             return settings
         reading, bean = told
