@@ -30,7 +30,9 @@ def fault_middleware(
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        fault = switchboard.take(vendor, request.path, *HTTP_KINDS)
+        fault = switchboard.take(
+            vendor, request.path, *HTTP_KINDS, method=request.method
+        )
         if fault is None:
             return await handler(request)
         if (response := await _instead(request, fault)) is not None:

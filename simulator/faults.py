@@ -57,7 +57,8 @@ KINDS: Final = HTTP_KINDS | SERVER_KINDS
 class Fault:
     """One fault of a vendor's server.
 
-    `path` is a shell pattern for the URL path. `count` is how often it strikes
+    `path` is a shell pattern for the URL path; `method`, where it is given, is the
+    HTTP method of the calls that faults of HTTP and of Eaton strike. `count` is how often it strikes
     (None: until cleared). `value` depends on the kind: the vendor's code
     (`errno`, `unsupported`), the HTTP status (`status`), a URL (`redirect`),
     real seconds (`slow`, `timeout`), house seconds (`write_delayed`), megabytes
@@ -93,6 +94,7 @@ class Fault:
     path: str = "*"
     count: int | None = None
     value: str | float | None = None
+    method: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a fault that could never strike."""
@@ -138,13 +140,16 @@ class Switchboard:
         self._settle()
         self._faults.clear()
 
-    def take(self, vendor: str, path: str, *kinds: str) -> Fault | None:
+    def take(
+        self, vendor: str, path: str, *kinds: str, method: str | None = None
+    ) -> Fault | None:
         """Return the first fault that strikes a call, and count the strike."""
         for fault in self._faults:
             if (
                 fault.vendor == vendor
                 and fault.kind in kinds
                 and fnmatchcase(path, fault.path)
+                and (method is None or fault.method in (None, method))
             ):
                 self._strike(fault)
                 return fault

@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from ..calls import LOGGED, log_middleware
 from ..fault_middleware import fault_middleware
+from ..faults import Fault
 from ..jsontypes import Json
 from .device import VENDOR
 from .endpoint import Call, Endpoint
@@ -103,7 +104,7 @@ def _handler(card: CommCard, endpoint: Endpoint) -> Handler:
         except RefusalError as error:
             logged.errno = error.status
             return web.json_response(error.body, status=error.status)
-        if card.switchboard.take(VENDOR, request.path, "reboot") is not None:
+        if _takes(card, request, "reboot") is not None:
             card.reboot()
             _hang_up(request)
         logged.errno = 0
@@ -125,7 +126,7 @@ def _answer(
         raise refusal(FORBIDDEN, "err_forbidden")
     if endpoint.setup and card.cloud_mode:
         raise refusal(CONNECTED, IN_CLOUD_MODE)
-    _play_faults(card, request.path)
+    _play_faults(card, request)
     card.device.settle()
     call = Call(
         card=card,
@@ -142,15 +143,20 @@ def _answer(
         raise refusal(BAD_REQUEST, str(error), step=endpoint.step) from None
 
 
-def _play_faults(card: CommCard, path: str) -> None:
+def _play_faults(card: CommCard, request: web.Request) -> None:
     """Refuse a call because a fault says so: with a status, or with one of the unit's codes."""
-    if card.switchboard.take(VENDOR, path, "unsupported") is not None:
+    if _takes(card, request, "unsupported") is not None:
         raise web.HTTPNotFound
-    if (fault := card.switchboard.take(VENDOR, path, "errno")) is None:
+    if (fault := _takes(card, request, "errno")) is None:
         return
     if isinstance(fault.value, str):
         raise refusal(BROKEN, fault.value)
     raise refusal(int(fault.number(BROKEN)), INTERNAL)
+
+
+def _takes(card: CommCard, request: web.Request, kind: str) -> Fault | None:
+    """Return the fault of a kind that strikes a call."""
+    return card.switchboard.take(VENDOR, request.path, kind, method=request.method)
 
 
 def _parse(request: web.Request, body: bytes) -> Json:
