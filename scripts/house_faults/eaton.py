@@ -8,8 +8,8 @@ from scripts.house_demo.flow import Answers
 from simulator import Simulation
 from simulator.eaton import CommCard
 
-from .faults import DOWN, NOTHING, REFUSED as COMMON_REFUSED, code
-from .model import HOUR, Brand, Fate, Fault, Feed, Outcome, Write, schedule
+from .faults import DOWN, REFUSED as COMMON_REFUSED, code
+from .model import HOUR, NOTHING, Brand, Fate, Fault, Feed, Outcome, Write, schedule
 from .stage import Stage
 
 _KEY: Final = "eaton"
@@ -164,6 +164,15 @@ EATON: Final = Brand(
         ),
     ),
     writes=(
+        Write(
+            name="a setting",
+            paths=("/api/settings/",),
+            method="PUT",
+            action=("number", "set_value"),
+            target="number.unit.min_soc",
+            values=({"value": 15}, {"value": 20}),
+            held=lambda unit: {15: 0, 20: 1}.get(unit.device.settings.backup_level),
+        ),
         Write(
             name="a command",
             paths=("/api/device/command",),

@@ -6,12 +6,16 @@ its place, is no refusal of anybody's credentials; what it showed stands for its
 time; a write of which nobody knows is looked for and not sent again.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from .model import Brand, Fate, Fault, Loss, Outcome, Turn
+from simulator import Simulation
+from simulator.faults import Fault as Cause
+
+from .model import NOTHING, Brand, Fate, Fault, Loss, Outcome, Turn
 from .stage import Stage
 
 # The vendor's server or what stands before it fails.
@@ -29,7 +33,6 @@ SPENT: Final = Outcome(
     back=timedelta(minutes=70),
     everywhere=True,
 )
-NOTHING: Final = Outcome(key=None, write=Fate.DONE, loss=Loss.NOTHING)
 # Values stand, go and come back; it is no failure of the vendor's.
 SILENT: Final = Outcome(
     key=None, quiet=True, back=timedelta(minutes=20), everywhere=True
@@ -74,11 +77,15 @@ def _names(stage: Stage) -> None:
     stage.net.resolves = True
 
 
+async def _wait_for(stage: Stage, hour: int) -> None:
+    """Let time pass up to an hour of the houses' clock."""
+    now = stage.now().astimezone(_ZONE)
+    await stage.leap(timedelta(hours=(hour - now.hour) % 24))
+
+
 async def _fall_asleep(stage: Stage) -> None:
     """Let the sun set, if it has not."""
-    now = stage.now().astimezone(_ZONE)
-    hours = (_DARK - now.hour) % 24
-    await stage.leap(timedelta(hours=hours))
+    await _wait_for(stage, _DARK)
 
 
 def _certificate(kind: str | None) -> Turn:
@@ -130,9 +137,17 @@ ANSWERS: Final = (
     Fault(name="nulls", kind="nulls", outcome=UNREADABLE),
 )
 _NO_FEEDS: Final = frozenset[str]()
+# They have been asked, and what they show is gone, before a list is asked anew.
+_SOON: Final = frozenset(
+    {"readings", "settings", "totals", "loggers", "parts", "statistics"}
+)
+# By then all has been asked that does not stand for many hours.
+_ASKED: Final = timedelta(minutes=65)
 _READINGS: Final = frozenset({"readings"})
 # From then on there is no sun over the houses, for some hours.
 _DARK: Final = 23
+# And from then on there is.
+_LIGHT: Final = 9
 _ZONE: Final = ZoneInfo("Europe/Berlin")
 # What devices send is the readings' alone, and no write has to do with it.
 _LAPSES: Final = {
@@ -141,6 +156,72 @@ _LAPSES: Final = {
     "glitch": "glitching counters",
 }
 _STATUSES: Final = (400, 401, 403, 404, 408, 429, 500, 502, 503, 504)
+
+
+def _put_clock(ahead: timedelta) -> Turn:
+    """Return what puts the clock of Home Assistant's machine ahead.
+
+    What was known by then has become so much older, and is asked for anew.
+    """
+
+    async def put(stage: Stage) -> None:
+        stage.clock.home.ahead = ahead
+        await stage.leap(_ASKED)
+
+    return put
+
+
+def _put_clock_right(stage: Stage) -> None:
+    """Put the clock of Home Assistant's machine right again."""
+    stage.clock.home.ahead = timedelta(0)
+
+
+def _hide(serial: Callable[[Simulation], str]) -> Turn:
+    """Return what lets a device be gone from an account, until faults are ended."""
+
+    async def hide(stage: Stage) -> None:
+        # What is silent by night may be asleep.
+        await _wait_for(stage, _LIGHT)
+        cause = Cause(
+            vendor=stage.brand.key, kind="missing_device", value=serial(stage.sim)
+        )
+        stage.sim.faults.add(cause)
+
+    return hide
+
+
+def vanishing(serial: Callable[[Simulation], str], *names: str) -> tuple[Fault, ...]:
+    """Return how one device of several vanishes, and what is shown of it then.
+
+    It is back by itself, whether only its readings or the vendor's list were
+    asked meanwhile.
+    """
+    vanishes = Fault(
+        name="device vanishes",
+        begin=_hide(serial),
+        outcome=replace(NOTHING, everywhere=True),
+        feeds=_READINGS,
+        writes=False,
+        tells=dict.fromkeys(names, "unavailable"),
+    )
+    return (
+        vanishes,
+        replace(vanishes, name="device off the list", feeds=frozenset({"identity"})),
+    )
+
+
+def _missing(brand: Brand) -> tuple[Fault, ...]:
+    """Return that no device can be found, where a vendor has a list of them."""
+    if brand.missing is None:
+        return ()
+    return (
+        Fault(
+            name="missing devices",
+            kind="missing_device",
+            outcome=replace(brand.missing, everywhere=True),
+            feeds=_SOON,
+        ),
+    )
 
 
 def common(brand: Brand) -> tuple[Fault, ...]:
@@ -158,7 +239,18 @@ def common(brand: Brand) -> tuple[Fault, ...]:
             begin=_fall_asleep,
             outcome=replace(NOTHING, everywhere=True),
             feeds=_READINGS,
+            tells=brand.night,
         ),
+        *(
+            Fault(
+                name=f"clock {word}",
+                begin=_put_clock(ahead),
+                end=_put_clock_right,
+                outcome=replace(brand.wrong_clock, everywhere=True),
+            )
+            for word, ahead in {"ahead": brand.wrong, "behind": -brand.wrong}.items()
+        ),
+        *_missing(brand),
         Fault(name="write lost", kind="write_lost", outcome=DOWN, feeds=_NO_FEEDS),
         Fault(
             name="write taken late",

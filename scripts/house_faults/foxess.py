@@ -19,12 +19,14 @@ from .faults import (
     SPENT,
     UNKNOWN_DEVICE,
     code,
+    vanishing,
 )
 from .model import (
     DAILY,
     FOR_EVER,
     HOUR,
     HOURLY,
+    NOTHING,
     POWER,
     SLOW,
     Brand,
@@ -120,16 +122,30 @@ def _modes(inverter: Inverter) -> int | None:
 
 FOXESS: Final = Brand(
     key=_KEY,
-    simulation={"models": ("KH8+METER", "GMAX")},
+    simulation={"models": ("KH8+METER", "GMAX", "PV")},
     answers=_answers,
     cloud=lambda sim: sim.foxess,
     start=_start,
     state=_state,
     steered="inverter",
     lapses=("stale", "offline", "glitch"),
+    # The inverters' clocks seem wrong then, till each has been asked while it is awake.
+    wrong_clock=replace(NOTHING, issue="clock", back=timedelta(days=1)),
+    night={
+        "sensor.inverter.status": "running",
+        "sensor.inverter.pv_power": "0*",
+        "sensor.inverter:2.status": "sleeping",
+        "sensor.inverter:2.pv_power": "0*",
+        "sensor.inverter:2.pv_energy": "[1-9]*",
+    },
+    missing=UNKNOWN_DEVICE,
     statuses={401: SIGNED_OUT, 404: LACKING, 406: _SIGNATURE, 429: LIMITED},
     faults=(
         *(code(number, outcome) for number, outcome in _CODES.items()),
+        *vanishing(
+            lambda sim: sim.foxess.inverters[-1].serial,
+            "sensor.inverter:2.pv_power",
+        ),
         # How many are left is told all the same.
         Fault(name="quota gone", begin=_use_up, outcome=SPENT, feeds=_COUNTED),
     ),

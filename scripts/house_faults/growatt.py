@@ -8,8 +8,17 @@ from scripts.house_demo.flow import Answers
 from simulator import Simulation
 from simulator.growatt.device import Device
 
-from .faults import DOWN, LACKING, LIMITED, REFUSED, UNKNOWN_DEVICE, UNREADABLE, code
-from .model import HOUR, HOURLY, POWER, Brand, Fate, Feed, Outcome, Write
+from .faults import (
+    DOWN,
+    LACKING,
+    LIMITED,
+    REFUSED,
+    UNKNOWN_DEVICE,
+    UNREADABLE,
+    code,
+    vanishing,
+)
+from .model import HOUR, HOURLY, POWER, Brand, Fate, Feed, Outcome, Write, schedule
 
 _KEY: Final = "growatt"
 
@@ -89,16 +98,28 @@ def _state(sim: Simulation) -> Device:
 
 GROWATT: Final = Brand(
     key=_KEY,
-    simulation={"models": (), "growatt": ("MIN-XH+METER",)},
+    simulation={"models": (), "growatt": ("MIN-XH+METER+ENV", "MIN")},
     answers=_answers,
     cloud=lambda sim: sim.growatt,
     state=_state,
-    steered="min",
+    steered="min:2",
     lapses=("stale", "offline"),
+    night={
+        "sensor.min:2.status": "[!s]*",
+        "sensor.min:2.pv_power": "0*",
+        "sensor.min:1.status": "sleeping",
+        "sensor.min:1.pv_power": "0*",
+        "sensor.min:1.pv_energy": "[1-9]*",
+    },
+    missing=LACKING,
     statuses={429: LIMITED},
     # So the vendor says of settings that there are none, which is doubted a day later.
     no_result=replace(UNREADABLE, back=timedelta(days=1)),
-    faults=tuple(
+    faults=vanishing(
+        lambda sim: sim.growatt.first("MIN").serial,
+        "sensor.min:1.pv_power",
+    )
+    + tuple(
         replace(
             code(number, outcome), name=f"v4 code {number}", feeds=_V4, writes=False
         )
@@ -117,9 +138,14 @@ GROWATT: Final = Brand(
     feeds=(
         Feed(
             name="readings",
-            paths=("/v4/new-api/queryLastData", "*last_data*", "*tlxs_data"),
+            paths=(
+                "/v4/new-api/queryLastData",
+                "*tlx_last_data",
+                "*meter_last_data",
+                "*tlxs_data",
+            ),
             every=timedelta(minutes=11),
-            shows={"sensor.min.pv_power": POWER, "sensor.min.pv_energy": HOUR},
+            shows={"sensor.min:2.pv_power": POWER, "sensor.min:2.pv_energy": HOUR},
         ),
         Feed(
             name="settings",
@@ -130,13 +156,19 @@ GROWATT: Final = Brand(
                 "*readMinParam",
             ),
             every=timedelta(minutes=30),
-            shows={"number.min.min_soc_on_grid": HOUR},
+            shows={"number.min:2.min_soc_on_grid": HOUR},
         ),
         Feed(
             name="identity",
             paths=("*plant/list", "*queryDeviceList", "*device/list", "*plant/details"),
             every=timedelta(hours=12),
             shows={},
+        ),
+        Feed(
+            name="environment",
+            paths=("*env_last_data",),
+            every=timedelta(minutes=6),
+            shows={"sensor.env.panel_temperature": HOURLY},
         ),
         Feed(
             name="loggers",
@@ -151,10 +183,46 @@ GROWATT: Final = Brand(
             name="a number",
             paths=("*tlxSet",),
             action=("number", "set_value"),
-            target="number.min.min_soc_on_grid",
+            target="number.min:2.min_soc_on_grid",
             values=({"value": 20}, {"value": 25}),
             held=lambda device: {20: 0, 25: 1}.get(
                 int(device.settings["onGridDischargeStopSOC"])
+            ),
+        ),
+        Write(
+            name="a switch",
+            paths=("*tlxSet",),
+            action=("switch", "turn_off", "turn_on"),
+            target="switch.min:2.ac_charge",
+            values=({}, {}),
+            held=lambda device: int(device.settings["acChargeEnable"]),
+        ),
+        Write(
+            name="a choice",
+            paths=("*tlxSet",),
+            action=("select", "select_option"),
+            target="select.min:2.export_limit_mode",
+            values=({"option": "off"}, {"option": "meter"}),
+            held=lambda device: int(device.settings["exportLimit"]),
+        ),
+        Write(
+            name="a schedule",
+            paths=("*tlxSet",),
+            steps=True,
+            action=("home_battery", "set_schedule"),
+            values=(
+                schedule("02:00", "05:00", "self_consumption", enabled=True),
+                schedule(
+                    "18:00",
+                    "20:00",
+                    "force_discharge",
+                    power=3000,
+                    target_soc=30,
+                    enabled=True,
+                ),
+            ),
+            held=lambda device: {"2:0": 0, "18:0": 1}.get(
+                str(device.settings["forcedTimeStart1"])
             ),
         ),
     ),

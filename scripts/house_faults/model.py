@@ -50,7 +50,8 @@ class Write:
     Attributes:
         name: What the table calls it.
         paths: Shell patterns of where it is sent.
-        action: Domain and name of the action.
+        method: How, where the same is read there.
+        action: Domain and name of the action, or the names of the two.
         target: The entity it is about, as `domain.kind.key`; without one, the device.
         values: Two different ones, as data of the action.
         held: Which of them a device holds, by what the simulator says of it.
@@ -59,7 +60,8 @@ class Write:
 
     name: str
     paths: tuple[str, ...]
-    action: tuple[str, str]
+    action: tuple[str, ...]
+    method: str | None = None
     target: str | None = None
     values: tuple[Mapping[str, Any], Mapping[str, Any]]
     held: Callable[[Any], int | None]
@@ -119,6 +121,8 @@ class Outcome:
     again: bool = False
 
 
+NOTHING: Final = Outcome(key=None, write=Fate.DONE, loss=Loss.NOTHING)
+
 type Turn = Callable[[Stage], Awaitable[None] | None]
 
 
@@ -135,6 +139,8 @@ class Fault:
         end: What ends that.
         feeds: The names of the feeds that it is about, if not all.
         writes: Whether it is about writes.
+        tells: What single entities show before it is over, as shell patterns; before
+            and after it they show something.
     """
 
     name: str
@@ -145,6 +151,7 @@ class Fault:
     end: Turn | None = None
     feeds: frozenset[str] | None = None
     writes: bool = True
+    tells: Mapping[str, str] = field(default_factory=dict)
 
     def is_about(self, column: Feed | Write) -> bool:
         """Tell whether there is such a cell."""
@@ -167,8 +174,12 @@ class Brand:
         writes: The writes.
         faults: The faults that only this vendor has, its error codes among them.
         state: What the simulator says of the device that is written to.
-        steered: The kind of the device that is written to.
+        steered: The device that is written to, as `kind`.
         lapses: The faults that devices have, of which a cloud tells.
+        night: What entities show once the sun has set, as shell patterns.
+        missing: What comes of it when no device can be found any more.
+        wrong: How far the clock of Home Assistant's machine can be wrong.
+        wrong_clock: What comes of that.
         certificate: What comes of a wrong certificate.
         statuses: HTTP statuses that tell more than that the server fails.
         no_result: What comes of a good answer with nothing in it, if it means something.
@@ -185,6 +196,10 @@ class Brand:
     state: Callable[[Simulation], Any] = lambda _sim: None
     steered: str = ""
     lapses: tuple[str, ...] = ()
+    night: Mapping[str, str] = field(default_factory=dict)
+    missing: Outcome | None = None
+    wrong: timedelta = timedelta(hours=2)
+    wrong_clock: Outcome = NOTHING
     certificate: Outcome = Outcome(write=Fate.REFUSED)
     statuses: Mapping[int, Outcome] = field(default_factory=dict)
     no_result: Outcome | None = None

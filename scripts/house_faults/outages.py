@@ -1,7 +1,9 @@
 """A fault on some feeds while the others go on: what stands, what goes, what is said, what comes back."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 import logging
 from typing import Final
 
@@ -20,6 +22,8 @@ _FRESH: Final = timedelta(minutes=1)
 _ROUND: Final = POWER
 # By then something has come, or not.
 _SETTLED: Final = timedelta(seconds=90)
+# Neither unavailable nor unknown.
+_ANYTHING: Final = "[!u]*"
 # No W or kWh of these houses is more.
 _MOST: Final = 200_000.0
 
@@ -53,17 +57,21 @@ class Outage:
         stage = self._stage
         await stage.leap(max(feed.every for feed in stage.brand.feeds) + _FRESH)
         await self._look("before the fault", stage.now())
+        anything = dict.fromkeys(self._fault.tells, _ANYTHING)
+        self._look_at_single(anything, "before the fault")
         stage.journal.clear()
-        began, calls = stage.now(), len(stage.calls)
+        calls = len(stage.calls)
         await stage.begin(
             self._fault, {path for feed in self._feeds for path in feed.paths}
         )
+        began = stage.now()
         for mark in self._marks():
             await stage.until(began + mark)
             await self._look(f"{mark} into it", began)
         if self._unasked(calls):
             await stage.leap(_ROUND)
         self._look_at_words(calls)
+        self._look_at_single(self._fault.tells, "during it")
         await stage.end(self._fault)
         if self._outcome.reauth:
             await stage.sign_in_again()
@@ -72,6 +80,7 @@ class Outage:
             await stage.leap(self._outcome.back)
         await stage.leap(every)
         await self._look("after it", stage.now())
+        self._look_at_single(anything, "after it")
         self._look_at_end()
 
     def _marks(self) -> list[timedelta]:
@@ -88,8 +97,9 @@ class Outage:
         if self._amiss(fresh) or self._beside():
             await self._stage.leap(_FRESH)
         amiss = self._amiss(fresh)
-        if self._beside():
-            await self._stage.leap(_ROUND)
+        for more in (_ROUND, *[_FRESH] * 4):
+            if self._beside():
+                await self._stage.leap(more)
         for feed, problem in amiss + self._beside():
             self.problems[feed].append(f"{problem} {when}")
 
@@ -144,6 +154,13 @@ class Outage:
             if self._fault.kind and not self._stage.called(calls, feed.paths)
         ]
 
+    def _look_at_single(self, patterns: Mapping[str, str], when: str) -> None:
+        """Look at what single entities show."""
+        for name, pattern in patterns.items():
+            if not fnmatchcase(state := self._stage.state(name) or "", pattern):
+                for mine in self.problems.values():
+                    mine.append(f"{name} is {state!r} {when}")
+
     def _look_at_words(self, calls: int) -> None:
         """Look at what is said while it lasts."""
         stage, outcome = self._stage, self._outcome
@@ -158,7 +175,7 @@ class Outage:
             down = stage.journal.down(coordinator.name)
             if not coordinator.last_update_success and key != outcome.key:
                 mine.append(f"fails with {key!r}, {failing!r}")
-            if len(set(map(_subject, down))) < len(down) or (
+            if self._too_much(down) or (
                 outcome.loss is Loss.ALL and not outcome.quiet and not down
             ):
                 mine.append(f"said to be down {len(down)} times: {down}")
@@ -168,6 +185,13 @@ class Outage:
                 mine.append(f"{reauths} times a person is asked for credentials")
             if outcome.issue and outcome.issue not in issues:
                 mine.append(f"no repair issue {outcome.issue}, but {issues}")
+
+    def _too_much(self, lines: Sequence[str]) -> bool:
+        """Tell whether something is said more than once, of each device if it is apart."""
+        return any(
+            count > max(1, len(self._stage.devices(subject.rpartition(" of a ")[2])))
+            for subject, count in Counter(map(_subject, lines)).items()
+        )
 
     def _look_at_end(self) -> None:
         """Look at what is said once it is over."""

@@ -120,16 +120,10 @@ class Stage:
         )
 
     def entity(self, name: str) -> str:
-        """Return the entity id of `domain.kind.key`; `kind:2` is the second of a kind."""
+        """Return the entity id of `domain.kind.key`."""
         if name not in self._entities:
             domain, kind, key = name.split(".")
-            kind, _, number = kind.partition(":")
-            devices = sorted(
-                device.key
-                for device in self.entry.runtime_data.inventory.devices.values()
-                if device.kind == kind
-            )
-            unique_id = f"{self.brand.key}_{devices[int(number or 1) - 1]}_{key}"
+            unique_id = f"{self.brand.key}_{self._device(kind)}_{key}"
             entity_id = er.async_get(self.hass).async_get_entity_id(
                 domain, DOMAIN, unique_id
             )
@@ -137,6 +131,20 @@ class Stage:
                 raise LookupError(f"there is no {name}")
             self._entities[name] = entity_id
         return self._entities[name]
+
+    def _device(self, kind: str) -> str:
+        """Return the key of a device of some kind; `kind:2` is the second of a kind."""
+        kind, _, number = kind.partition(":")
+        return self.devices(kind)[int(number or 1) - 1]
+
+    def devices(self, kind: str) -> list[str]:
+        """Return the keys of the devices of a kind; numbers count as such."""
+        keys = (
+            device.key
+            for device in self.entry.runtime_data.inventory.devices.values()
+            if device.kind == kind
+        )
+        return sorted(keys, key=lambda key: (len(key), key))
 
     def state(self, name: str) -> str | None:
         """Return the state of an entity."""
@@ -183,7 +191,9 @@ class Stage:
                     )
             await self.hass.async_block_till_done(wait_background_tasks=True)
 
-    async def begin(self, fault: Fault, paths: Iterable[str]) -> None:
+    async def begin(
+        self, fault: Fault, paths: Iterable[str], method: str | None = None
+    ) -> None:
         """Bring a fault about."""
         if fault.kind is not None:
             for path in paths:
@@ -193,6 +203,7 @@ class Stage:
                         kind=fault.kind,
                         path=path,
                         value=fault.value,
+                        method=method,
                     )
                 )
         if fault.begin is not None and (waiting := fault.begin(self)) is not None:
@@ -215,9 +226,11 @@ class Stage:
             data["entity_id"] = self.entity(write.target)
         else:
             data["device_id"] = [self._device_id]
+        domain, *names = write.action
+        name = names[index % len(names)]
         try:
             with self.clock.flowing():
-                await self.hass.services.async_call(*write.action, data, blocking=True)
+                await self.hass.services.async_call(domain, name, data, blocking=True)
                 await self.hass.async_block_till_done()
         except HomeAssistantError as err:
             return err.translation_key or repr(err)
@@ -226,12 +239,7 @@ class Stage:
     @property
     def _device_id(self) -> str:
         """Return the device that is written to."""
-        ids = self.entry.runtime_data.device_ids
-        return next(
-            device_id
-            for key, device_id in ids.items()
-            if key.startswith(f"{self.brand.steered}_")
-        )
+        return self.entry.runtime_data.device_ids[self._device(self.brand.steered)]
 
 
 def server_of(sim: Simulation, brand: Brand) -> LocalServer:

@@ -89,13 +89,14 @@ class MovedLoop(asyncio.SelectorEventLoop):
 
 
 class MovedClock(Clock):
-    """The one time of a Home Assistant, the integration and the simulated houses."""
+    """The one time of the simulated houses, and of a Home Assistant whose clock is right."""
 
     def __init__(self, loop: MovedLoop) -> None:
         """Begin at noon, so that every run has the same sun."""
         super().__init__(start=START)
         self._loop = loop
         self._began = loop.time()
+        self._home = HomeClock(self)
 
     @override
     def now(self) -> datetime:
@@ -107,14 +108,15 @@ class MovedClock(Clock):
         """Return the houses' time, which is the same."""
         return self.now()
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait, as everybody does."""
-        await asyncio.sleep(seconds)
-
     @override
     def advance(self, seconds: float) -> None:
         """Leap: what would have been due meanwhile is due now."""
         self._loop.now += seconds
+
+    @property
+    def home(self) -> HomeClock:
+        """Return what Home Assistant goes by."""
+        return self._home
 
     @contextmanager
     def flowing(self) -> Iterator[None]:
@@ -126,22 +128,44 @@ class MovedClock(Clock):
             self._loop.flows = False
 
 
+class HomeClock:
+    """The clock of the machine on which Home Assistant runs.
+
+    Attributes:
+        ahead: By how much it is wrong.
+    """
+
+    def __init__(self, clock: MovedClock) -> None:
+        """Be right."""
+        self.ahead = timedelta()
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Return what it shows, in UTC."""
+        return self._clock.now() + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, as everybody does."""
+        await asyncio.sleep(seconds)
+
+
 @contextmanager
 def moved_time(loop: MovedLoop) -> Iterator[MovedClock]:
     """Have the integration, Home Assistant and the houses live by the loop's time."""
     clock = MovedClock(loop)
+    home = clock.home
 
     def now(time_zone: tzinfo | None = None) -> datetime:
         """Return the present time in a zone."""
-        return clock.now().astimezone(time_zone or dt_util.get_default_time_zone())
+        return home.now().astimezone(time_zone or dt_util.get_default_time_zone())
 
     with (
         patch.object(connector, "monotonic", loop.time),
-        patch("custom_components.home_battery.connect.SystemClock", return_value=clock),
+        patch("custom_components.home_battery.connect.SystemClock", return_value=home),
         patch("simulator.simulation.Clock", return_value=clock),
-        patch.object(dt_util, "utcnow", clock.now),
+        patch.object(dt_util, "utcnow", home.now),
         patch.object(dt_util, "now", now),
-        patch.object(event, "time_tracker_utcnow", clock.now),
-        patch.object(event, "time_tracker_timestamp", lambda: clock.now().timestamp()),
+        patch.object(event, "time_tracker_utcnow", home.now),
+        patch.object(event, "time_tracker_timestamp", lambda: home.now().timestamp()),
     ):
         yield clock

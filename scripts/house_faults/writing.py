@@ -43,7 +43,7 @@ class Writing:
         stage.journal.clear()
         wanted = int(stage.held(write) == 0)
         before, calls = stage.held(write), len(stage.calls)
-        await stage.begin(self._fault, write.paths)
+        await stage.begin(self._fault, write.paths, write.method)
         said = await stage.write(write, wanted)
         expected = _WORDS.get(outcome.write, outcome.write_key or outcome.key)
         if self._is_partial:
