@@ -7,7 +7,7 @@ from pathlib import Path
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.coordinator import HomeBatteryConfigEntry
 from homeassistant import bootstrap
-from homeassistant.config_entries import SOURCE_USER
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.runner import RuntimeConfig
@@ -16,6 +16,12 @@ from scripts.house_demo.errors import DemoError
 from scripts.house_demo.flow import Answers
 from scripts.house_demo.home import free_port
 
+_GOES_ON = (
+    FlowResultType.MENU,
+    FlowResultType.FORM,
+    FlowResultType.EXTERNAL_STEP,
+    FlowResultType.EXTERNAL_STEP_DONE,
+)
 _CONFIGURATION = """\
 homeassistant:
   name: Home
@@ -48,12 +54,27 @@ async def home(
         await hass.async_stop(force=True)
 
 
+async def walk(
+    hass: HomeAssistant, step: ConfigFlowResult, answers: Answers
+) -> ConfigFlowResult:
+    """Walk through a flow with an answer to each step, and return where it ends.
+
+    Of a flow that only waits for its first answer no type is told. What comes of an
+    external step needs no answer.
+    """
+    flow = hass.config_entries.flow
+    while (kind := step.get("type", FlowResultType.FORM)) in _GOES_ON:
+        is_done = kind is FlowResultType.EXTERNAL_STEP_DONE
+        answer = None if is_done else answers[step["step_id"]]
+        step = await flow.async_configure(step["flow_id"], answer)
+    return step
+
+
 async def add_account(hass: HomeAssistant, answers: Answers) -> HomeBatteryConfigEntry:
     """Walk through the flow with an answer to each step, and wait for all that follows."""
     flow = hass.config_entries.flow
     step = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    while step["type"] in (FlowResultType.MENU, FlowResultType.FORM):
-        step = await flow.async_configure(step["flow_id"], answers[step["step_id"]])
+    step = await walk(hass, step, answers)
     if step["type"] is not FlowResultType.CREATE_ENTRY:
         raise DemoError(f"the config flow ended with {step['type']}")
     await hass.async_block_till_done(wait_background_tasks=True)

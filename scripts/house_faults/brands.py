@@ -5,10 +5,12 @@ from typing import Final
 
 from .eaton import EATON
 from .foxess import FOXESS
+from .foxess_signed_in import FOXESS_SIGNED_IN
 from .growatt import GROWATT
 from .model import Brand
 from .voltstorage import VOLTSTORAGE
 
 BRANDS: Final[Mapping[str, Brand]] = {
-    brand.key: brand for brand in (FOXESS, GROWATT, VOLTSTORAGE, EATON)
+    brand.name: brand
+    for brand in (FOXESS, FOXESS_SIGNED_IN, GROWATT, VOLTSTORAGE, EATON)
 }

@@ -40,7 +40,7 @@ class Cell:
 
 def rows(brand: Brand) -> tuple[Fault, ...]:
     """Return the faults of a vendor, common ones first."""
-    return (*common(brand), *brand.faults)
+    return brand.faults if brand.way else (*common(brand), *brand.faults)
 
 
 class Matrix:
@@ -77,7 +77,7 @@ class Matrix:
         """Keep a cell."""
         self.cells.append(
             Cell(
-                vendor=self._brand.key,
+                vendor=self._brand.name,
                 fault=fault.name,
                 column=column,
                 problems=problems,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
+from homeassistant.core import HomeAssistant
 from scripts.house_demo.flow import Answers
 from simulator import Simulation
 
@@ -166,10 +167,14 @@ class Brand:
 
     Attributes:
         key: The vendor's key.
+        way: How it is connected to, where that is another way than usual; then only
+            the faults of that way are played.
         simulation: What is simulated.
         start: What is done with the simulation before anything is asked.
         cloud: What serves the vendor's API.
         answers: Answers to the steps of the flow, and of signing in again.
+        prepare: What is done with Home Assistant before an account is added.
+        agree: What comes back when a person has signed in at the vendor's page.
         feeds: The feeds.
         writes: The writes.
         faults: The faults that only this vendor has, its error codes among them.
@@ -186,6 +191,7 @@ class Brand:
     """
 
     key: str
+    way: str = ""
     simulation: Mapping[str, Any]
     answers: Callable[[dict[str, Any]], Answers]
     cloud: Callable[[Simulation], Any]
@@ -193,6 +199,8 @@ class Brand:
     writes: tuple[Write, ...] = ()
     faults: tuple[Fault, ...] = ()
     start: Callable[[Simulation], None] = lambda _sim: None
+    prepare: Callable[[HomeAssistant, Simulation], Awaitable[None]] | None = None
+    agree: Callable[[Simulation], dict[str, Any]] | None = None
     state: Callable[[Simulation], Any] = lambda _sim: None
     steered: str = ""
     lapses: tuple[str, ...] = ()
@@ -203,6 +211,11 @@ class Brand:
     certificate: Outcome = Outcome(write=Fate.REFUSED)
     statuses: Mapping[int, Outcome] = field(default_factory=dict)
     no_result: Outcome | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what the table calls it."""
+        return f"{self.key} {self.way}".strip()
 
 
 def schedule(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -17,13 +17,13 @@ from custom_components.home_battery.coordinator import (
     HomeBatteryConfigEntry,
 )
 from custom_components.home_battery.entity import HomeBatteryEntity
-from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigFlowResult
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
-from scripts.house_bench.home import add_account, home
+from scripts.house_bench.home import add_account, home, walk
+from scripts.house_demo.flow import Answers
 from simulator import Simulation
 from simulator.calls import LoggedCall
 from simulator.faults import Fault as Cause
@@ -171,7 +171,7 @@ class Stage:
         }
 
     @property
-    def reauths(self) -> list[Mapping[str, Any]]:
+    def reauths(self) -> list[ConfigFlowResult]:
         """Return the flows that ask a person for credentials."""
         return [
             flow
@@ -181,14 +181,9 @@ class Stage:
 
     async def sign_in_again(self) -> None:
         """Answer the flows that ask for credentials with those that are right."""
-        answers = self.brand.answers(described(self.sim, self.brand))
         with self.clock.flowing():
             for flow in self.reauths:
-                step = flow
-                while step.get("type", FlowResultType.FORM) is FlowResultType.FORM:
-                    step = await self.hass.config_entries.flow.async_configure(
-                        flow["flow_id"], answers[step["step_id"]]
-                    )
+                await walk(self.hass, flow, answers(self.sim, self.brand))
             await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def begin(
@@ -248,11 +243,12 @@ def server_of(sim: Simulation, brand: Brand) -> LocalServer:
     return server
 
 
-def described(sim: Simulation, brand: Brand) -> dict[str, Any]:
-    """Return what the simulation tells of an account, with a name in its address."""
+def answers(sim: Simulation, brand: Brand) -> Answers:
+    """Return the answers to the steps of the flow, with a name in the server's address."""
     text = json.dumps(sim.describe()[brand.key])
     account: dict[str, Any] = json.loads(text.replace("127.0.0.1", NAME))
-    return account
+    agreed = {} if brand.agree is None else {"auth": brand.agree(sim)}
+    return {**brand.answers(account), **agreed}
 
 
 def sends(calls: Iterable[LoggedCall]) -> Counter[str]:
@@ -301,7 +297,9 @@ async def staged(brand: Brand, folder: Path, clock: MovedClock) -> AsyncIterator
         async with sim, home(_ROOT, folder / "config", recorder=False) as hass:
             brand.start(sim)
             with clock.flowing():
-                entry = await add_account(hass, brand.answers(described(sim, brand)))
+                if brand.prepare is not None:
+                    await brand.prepare(hass, sim)
+                entry = await add_account(hass, answers(sim, brand))
             stage = Stage(hass, entry, sim, clock, net=net, brand=brand)
             with stage.journal.kept():
                 await stage.leap(timedelta(minutes=10))

@@ -1,6 +1,6 @@
 """OAuth 2.0: clients, codes and tokens (Fox ESS notes 1.4). Time is protocol time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -104,6 +104,11 @@ class OAuth:
             for held in self._grants
             if held is not grant and not (every and held.account is grant.account)
         ]
+
+    def expire(self) -> None:
+        """Let every access token have run out; refresh tokens are good."""
+        now = self._clock.now()
+        self._grants = [replace(held, expires_at=now) for held in self._grants]
 
     def account(self, access_token: str) -> Account | None:
         """Return the account that an access token is good for, or None."""
