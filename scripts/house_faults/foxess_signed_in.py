@@ -70,9 +70,7 @@ def _no_renewal(
 
     def fail(stage: Stage) -> None:
         stage.sim.faults.add(
-            Cause(
-                vendor=FOXESS.key, kind=kind, path=_REFRESH, value=value, count=count
-            )
+            Cause(vendor=FOXESS.key, kind=kind, path=_REFRESH, value=value, count=count)
         )
         _expire(stage)
 

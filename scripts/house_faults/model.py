@@ -33,6 +33,7 @@ class Feed:
         paths: Shell patterns of what it asks for.
         every: How often it asks, and how soon it is back when it can be.
         shows: What hangs on it, as `domain.kind.key`, and how long that stands.
+        part_of: The feed of the integration that it is a part of, if not all of it.
         either: What can hardly be read may be no loss: what has happened stays so,
             and a number is one also where a text is documented.
     """
@@ -41,7 +42,13 @@ class Feed:
     paths: tuple[str, ...]
     every: timedelta
     shows: Mapping[str, timedelta]
+    part_of: str = ""
     either: bool = False
+
+    @property
+    def coordinator(self) -> str:
+        """Return what the integration calls the feed."""
+        return self.part_of or self.name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -169,7 +169,7 @@ class Outage:
             self.problems[feed.name].append("was never asked for")
         for feed in self._feeds:
             mine = self.problems[feed.name]
-            coordinator = stage.feed(feed.name)
+            coordinator = stage.feed(feed)
             failing = coordinator.last_exception
             key = getattr(failing, "translation_key", None)
             down = stage.journal.down(coordinator.name)
@@ -198,7 +198,7 @@ class Outage:
         stage = self._stage
         for feed in self._feeds:
             mine = self.problems[feed.name]
-            name = stage.feed(feed.name).name
+            name = stage.feed(feed).name
             down, up = stage.journal.down(name), stage.journal.up(name)
             expected = 0 if self._outcome.reauth else len(down)
             if len(up) != expected:

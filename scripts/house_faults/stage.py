@@ -30,7 +30,7 @@ from simulator.faults import Fault as Cause
 from simulator.server import LocalServer
 
 from .journal import Journal
-from .model import Brand, Fault, Write
+from .model import Brand, Fault, Feed, Write
 from .net import NAME, Net
 from .time import START, MovedClock
 
@@ -110,13 +110,13 @@ class Stage:
         if (left := moment - self.now()) > _IDLE + _SOON:
             await self.leap(left)
 
-    def feed(self, name: str) -> FeedCoordinator:
+    def feed(self, column: Feed) -> FeedCoordinator:
         """Return what polls a feed."""
         runtime = self.entry.runtime_data
         return next(
             feed
             for feed in (runtime.readings, runtime.settings, *runtime.others)
-            if feed.feed.name == name
+            if feed.feed.name == column.coordinator
         )
 
     def entity(self, name: str) -> str:
