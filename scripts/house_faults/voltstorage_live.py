@@ -3,7 +3,9 @@
 Whatever becomes of either, the export tells the same a little later.
 """
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from simulator import Simulation
@@ -14,12 +16,19 @@ from .model import HOUR, NOTHING, POWER, Brand, Fault, Feed
 from .stage import Stage
 from .voltstorage import VOLTSTORAGE
 
+_SOME: Final = timedelta(minutes=5)
 _MESSAGES: Final = ("stall", "garbage", "unknown_type", "close", "burst")
 
 
 def _hang_up(stage: Stage) -> None:
     """Have whoever listens connect anew."""
     stage.server.hang_up()
+
+
+async def _listen(stage: Stage) -> None:
+    """Let some messages come: in a leap whoever listens hears nothing, and hangs up."""
+    with stage.clock.flowing():
+        await asyncio.sleep(_SOME.total_seconds())
 
 
 _HTTP: Final = tuple(
@@ -60,8 +69,17 @@ STREAM: Final = replace(
     feeds=(_source("stream", "/ws"),),
     faults=(
         *_HTTP,
-        *(Fault(name=kind, kind=kind, outcome=NOTHING) for kind in _MESSAGES),
-        Fault(name="broken off", kind="close", value=1006, outcome=NOTHING),
+        *(
+            Fault(name=kind, kind=kind, begin=_listen, outcome=NOTHING)
+            for kind in _MESSAGES
+        ),
+        Fault(
+            name="broken off",
+            kind="close",
+            value=1006,
+            begin=_listen,
+            outcome=NOTHING,
+        ),
     ),
 )
 LATEST: Final[Brand] = replace(
