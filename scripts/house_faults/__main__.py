@@ -20,7 +20,7 @@ _ROOT: Final = Path(__file__).parents[2]
 _STUBS: Final = _ROOT / "scripts" / "house_demo" / "voice_stubs"
 _CASE_SECONDS: Final = 900
 # Into how many processes a vendor's faults are dealt, the long ones more.
-_PARTS: Final = {"foxess": 2}
+_PARTS: Final = {"foxess": 2, "growatt": 2}
 
 
 async def _case(

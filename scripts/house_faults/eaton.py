@@ -8,7 +8,7 @@ from scripts.house_demo.flow import Answers
 from simulator import Simulation
 from simulator.eaton import CommCard
 
-from .faults import DOWN, REFUSED as COMMON_REFUSED, code
+from .faults import DOWN, REFUSED as COMMON_REFUSED, SILENT, code
 from .model import HOUR, NOTHING, Brand, Fate, Fault, Feed, Outcome, Write, schedule
 from .stage import Stage
 
@@ -101,6 +101,13 @@ EATON: Final = Brand(
             name="token expires",
             begin=_expire,
             outcome=replace(NOTHING, everywhere=True),
+        ),
+        Fault(
+            name="readings of 0",
+            kind="glitch",
+            outcome=SILENT,
+            feeds=frozenset({"technical_status"}),
+            writes=False,
         ),
         Fault(
             name="account locked",

@@ -6,7 +6,7 @@ its place, is no refusal of anybody's credentials; what it showed stands for its
 time; a write of which nobody knows is looked for and not sent again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -207,6 +207,23 @@ def vanishing(serial: Callable[[Simulation], str], *names: str) -> tuple[Fault, 
     return (
         vanishes,
         replace(vanishes, name="device off the list", feeds=frozenset({"identity"})),
+    )
+
+
+def wrong_readings(
+    kinds: Mapping[str, str], tells: Mapping[str, str]
+) -> tuple[Fault, ...]:
+    """Return what devices tell wrongly now and then; nothing of it is believed."""
+    return tuple(
+        Fault(
+            name=name,
+            kind=kind,
+            outcome=replace(NOTHING, everywhere=True),
+            feeds=_READINGS,
+            writes=False,
+            tells=tells,
+        )
+        for kind, name in kinds.items()
     )
 
 

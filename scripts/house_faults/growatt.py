@@ -17,8 +17,20 @@ from .faults import (
     UNREADABLE,
     code,
     vanishing,
+    wrong_readings,
 )
-from .model import HOUR, HOURLY, POWER, Brand, Fate, Feed, Outcome, Write, schedule
+from .model import (
+    HOUR,
+    HOURLY,
+    POWER,
+    Brand,
+    Fate,
+    Fault,
+    Feed,
+    Outcome,
+    Write,
+    schedule,
+)
 
 _KEY: Final = "growatt"
 
@@ -118,6 +130,22 @@ GROWATT: Final = Brand(
     faults=vanishing(
         lambda sim: sim.growatt.first("MIN").serial,
         "sensor.min:1.pv_power",
+    )
+    + wrong_readings(
+        {
+            "midnight_bounce": "bounce at midnight",
+            "zero_totals": "totals of 0",
+            "zero_soc": "SOC of 0",
+        },
+        {"sensor.min:2.pv_energy": "[1-9]*"},
+    )
+    + (
+        Fault(
+            name="no data",
+            kind="no_data",
+            outcome=replace(UNREADABLE, back=timedelta(days=1)),
+            writes=False,
+        ),
     )
     + tuple(
         replace(

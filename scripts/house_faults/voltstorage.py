@@ -8,7 +8,16 @@ from scripts.house_demo.flow import Answers
 from simulator import Simulation
 from simulator.faults import Fault as Cause
 
-from .faults import DOWN, LACKING, LIMITED, REFUSED, SIGNED_OUT, status, vanishing
+from .faults import (
+    DOWN,
+    LACKING,
+    LIMITED,
+    REFUSED,
+    SIGNED_OUT,
+    status,
+    vanishing,
+    wrong_readings,
+)
 from .model import HOUR, HOURLY, NOTHING, POWER, Brand, Fault, Feed, Turn
 from .stage import Stage
 
@@ -70,6 +79,7 @@ VOLTSTORAGE: Final = Brand(
     statuses={400: REFUSED, 403: LACKING, 429: LIMITED},
     faults=(
         status(405),
+        *wrong_readings({"bad_row": "bad row", "idle": "idle battery"}, {}),
         Fault(
             name="password changed",
             begin=_change_password,

@@ -1,20 +1,35 @@
 """The matrix of faults: one feed and one write of one vendor, and the table that it makes."""
 
+from collections import defaultdict
 import json
 import os
 from pathlib import Path
 import subprocess
 import sys
 
+from aiohttp import ClientSession
 import pytest
 
+from custom_components.home_battery.transport.clock import SystemClock
+from custom_components.home_battery.transport.limiter import Limiter
+from custom_components.home_battery.vendors import VENDORS
+from custom_components.home_battery.vendors.vendor import Connection
 from scripts.house_faults.brands import BRANDS
 from scripts.house_faults.matrix import Cell, failures, rows, table
 from scripts.house_faults.outages import groups
+from simulator.faults import KINDS
 
 ROOT = Path(__file__).parents[2]
 GOOD = Cell(vendor="foxess", fault="HTML", column="readings", problems=[])
 BAD = Cell(vendor="foxess", fault="HTML", column="a number", problems=["sent twice"])
+ACCOUNT = {
+    "base_url": "https://127.0.0.1",
+    "user_type": "tech",
+    "fingerprint": "00" * 32,
+}
+# What a refusal of one call means is played by its code, a device's own limit is tested
+# with the writes, no feed asks for a plant's power, and the quota is the whole account's.
+ELSEWHERE = {"unsupported", "below_minimum", "plant_power", "quota_gone"}
 OTHER = Cell(vendor="foxess", fault="write lost", column="a number", problems=[])
 
 
@@ -50,6 +65,31 @@ def test_failures() -> None:
     """Failed cells say what they saw."""
     assert failures([GOOD, BAD]) == "foxess, HTML, a number: sent twice"
     assert failures([GOOD]) == ""
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_every_feed_is_a_column(vendor: str) -> None:
+    """Every feed that asks for anything has its faults played."""
+    clock = SystemClock()
+    async with ClientSession() as session:
+        account = VENDORS[vendor].connect(
+            Connection(
+                session=session,
+                clock=clock,
+                limiter=Limiter(clock),
+                data=defaultdict(str, ACCOUNT),
+                user_agent="tests/1.0",
+            )
+        )
+        feeds = {feed.name for feed in account.feeds if feed.roles}
+    columns = {feed.coordinator for feed in BRANDS[vendor].feeds}
+    assert columns == feeds
+
+
+def test_every_fault_of_the_simulator_is_played() -> None:
+    """Every fault of the simulator is in a row, but for a few that are no server's."""
+    played = {fault.kind for brand in BRANDS.values() for fault in rows(brand)}
+    assert KINDS - played == ELSEWHERE
 
 
 @pytest.mark.parametrize("vendor", BRANDS)
