@@ -60,8 +60,9 @@ async def test_faults(client: Client) -> None:
         "count": 3,
         "value": 41200,
     }
-    assert await control(client, "POST", "/faults", fault) == (200, fault)
-    assert (await control(client, "GET", "/faults"))[1] == [fault]
+    told = {**fault, "method": None}
+    assert await control(client, "POST", "/faults", fault) == (200, told)
+    assert (await control(client, "GET", "/faults"))[1] == [told]
     assert (await client.post("/op/v0/device/list", {})).errno == 41200
     await control(client, "DELETE", "/faults")
     assert (await control(client, "GET", "/faults"))[1] == []
