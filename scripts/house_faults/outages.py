@@ -20,6 +20,8 @@ _FRESH: Final = timedelta(minutes=1)
 # After a leap all feeds are due at once, and calls in vain keep others waiting; late
 # for no longer than powers stand they would show no gap.
 _ROUND: Final = POWER
+# So often it may have to be looked for what waits for many calls in vain.
+_TURNS: Final = 20
 # By then something has come, or not.
 _SETTLED: Final = timedelta(seconds=90)
 # Neither unavailable nor unknown.
@@ -97,7 +99,7 @@ class Outage:
         if self._amiss(fresh) or self._beside():
             await self._stage.leap(_FRESH)
         amiss = self._amiss(fresh)
-        for more in (_ROUND, *[_FRESH] * 4):
+        for more in (_ROUND, *[_FRESH] * _TURNS):
             if self._beside():
                 await self._stage.leap(more)
         for feed, problem in amiss + self._beside():
