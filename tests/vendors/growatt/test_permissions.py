@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from simulator import Simulation
 from simulator.faults import Fault
-from tests.conftest import Simulate, async_pass, async_set_up
+from tests.conftest import Simulate, async_live, async_pass, async_set_up
 
 from .entries import (
     asked,
@@ -83,6 +83,45 @@ async def test_end_user_sets(hass: HomeAssistant, simulate: Simulate) -> None:
     await async_choose(hass, device.serial, "max_soc", 85)
     assert counted(hass, device.serial, "max_soc") == 85
     assert int(device.settings["wchargeSOCLowLimit"]) == 85
+
+
+async def async_see_settings(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, sim: Simulation
+) -> None:
+    """Have a setting changed here and by somebody else, and see both."""
+    device = sim.growatt.inverters[0]
+    await async_choose(hass, device.serial, "max_soc", 85)
+    assert counted(hass, device.serial, "max_soc") == 85
+    assert int(device.settings["wchargeSOCLowLimit"]) == 85
+    device.settings["wchargeSOCLowLimit"] = 95
+    # What is read one by one is read every few hours.
+    await async_live(hass, freezer, hours=4.5)
+    assert counted(hass, device.serial, "max_soc") == 95
+    assert too_frequent(sim) == []
+
+
+async def test_record_with_a_gap(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """A record that was empty for hours is told again, and can be changed."""
+    sim = await simulate(growatt=("MIN-XH",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    sim.faults.add(Fault(vendor="growatt", kind="no_result"))
+    await async_live(hass, freezer, hours=2)
+    sim.faults.clear()
+    await async_live(hass, freezer, hours=1)
+    await async_see_settings(hass, freezer, sim)
+
+
+async def test_record_that_ends(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """A record that is told no more does not stand before what the device says itself."""
+    sim = await simulate(growatt=("MIN-XH",))
+    await async_set_up(hass, make_growatt_entry(sim))
+    sim.growatt.permit("end_user")
+    await async_live(hass, freezer, hours=25)
+    await async_see_settings(hass, freezer, sim)
 
 
 @pytest.mark.parametrize("model", ["MIN-XH", "SPH", "SPA", "INV", "MAX", "STORAGE"])

@@ -215,6 +215,9 @@ class GrowattControl:
     ) -> DeviceSettings:
         """Return the settings with a record from the first call that tells all.
 
+        Where none tells any, what an earlier one told is forgotten: it must not
+        stand before what is read one by one from now on.
+
         Raises:
             ApiError: It could not be told.
         """
@@ -237,11 +240,11 @@ class GrowattControl:
                 told = reading, bean
                 break
         if told is None:
-            if source and refusal:
+            if source:
                 # What was told so lately may soon be told again.
-                raise refusal
+                raise refusal or TransientError("The answer holds no settings")
             self._memory.source = ""
-            return settings
+            return replace(settings, bean={})
         reading, bean = told
         self._memory.source = reading.endpoint
         now = self._clock.now()
