@@ -26,6 +26,7 @@ from homeassistant.components.recorder import Recorder
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from homeassistant.util import executor
 from simulator import Simulation
 from simulator.eaton.certificate import SelfSigned
 
@@ -34,6 +35,10 @@ from .energy_page import EnergyPage
 # What makes certificates keeps the class of the first moment that it sees, and that
 # must not be a frozen one.
 SelfSigned("first")
+
+# Home Assistant kills threads that have not ended in a fraction of this, and an idle one
+# that is killed no longer tells the next to end. On a busy machine they need longer.
+executor.EXECUTOR_SHUTDOWN_TIMEOUT = 300
 
 # These have a real Home Assistant and fixtures of their own: scripts/browser runs them.
 collect_ignore = ["browser"]
