@@ -13,7 +13,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .battery.change import Change
-from .battery.model import Device, Role
+from .battery.model import Device, Mode, Role
 from .battery.override import OPEN, Ending, Override, Pace, Stint
 from .battery.pace import Worth
 from .battery.running import Running
@@ -149,6 +149,14 @@ class Overrides:
         async with self._locks[device.key]:
             now, soc = dt_util.utcnow(), self._soc(device)
             former = self.running(device.key)
+            reached = (
+                soc is not None
+                and wanted.start <= now
+                and wanted.is_reached(soc, self._slack(device, wanted))
+            )
+            if reached and wanted.then_hold:
+                self._note_reached(device, wanted)
+                wanted, reached = wanted.held, False
             if (
                 former is not None
                 and former.over is None
@@ -168,7 +176,7 @@ class Overrides:
                 await self._entry.runtime_data.store.async_save()
                 self._tidings.show(device)
                 return Begun("planned", running)
-            if soc is not None and wanted.is_reached(soc, self._slack(device, wanted)):
+            if reached:
                 if former is not None:
                     await self._finish(device, former, CANCELLED)
                 return Begun("reached")
@@ -211,7 +219,9 @@ class Overrides:
         if former is not None and former.ending is not None:
             running.follows(former)
         outcome = await self._tell(device, running, context)
-        self._entry.runtime_data.store.reached.pop(device.key, None)
+        if running.wanted.mode is not Mode.HOLD:
+            # A hold may be what follows a target that was reached.
+            self._entry.runtime_data.store.reached.pop(device.key, None)
         self._tidings.tell_of_start(device, self.running(device.key) or running)
         return Begun(outcome, self.running(device.key))
 
@@ -300,7 +310,8 @@ class Overrides:
             return
         paced = running.wanted.pace is Pace.JUST_IN_TIME
         reached = soc is not None and running.wanted.is_reached(soc)
-        if reached and (over == ENDED or (over is None and not paced)):
+        holds = reached and not paced and running.wanted.then_hold
+        if reached and (over == ENDED or (over is None and not paced and not holds)):
             over = TARGET_REACHED
         if over is None and running.unsure is not None:
             if not await self._teller.async_find_out(device, running):
@@ -312,6 +323,9 @@ class Overrides:
             over = SUPERSEDED
         if over is not None:
             await self._finish(device, running, over)
+            return
+        if holds:
+            await self._hold_reached(device, running, soc)
             return
         if running.ending is None:
             await self._begin_planned(device, running, soc)
@@ -331,6 +345,28 @@ class Overrides:
         running.began_soc = soc
         await self._tell_again(device, running)
         self._tidings.tell_of_start(device, self.running(device.key) or running)
+
+    async def _hold_reached(
+        self, device: Device, running: Running, soc: float | None
+    ) -> None:
+        """Have a device hold what it has reached; what was before waits until the end."""
+        self._note_reached(device, running.wanted)
+        held = Running(wanted=running.wanted.held)
+        held.follows(running)
+        await self._begin_planned(device, held, soc)
+
+    @callback
+    def _note_reached(self, device: Device, wanted: Override) -> None:
+        """Remember that a target is reached, and tell so if something ran for it."""
+        self._entry.runtime_data.store.reached[device.key] = wanted
+        running = self.running(device.key)
+        if (
+            running is not None
+            and running.wanted.means_the_same(wanted)
+            and TARGET_REACHED not in running.said
+        ):
+            running.said.add(TARGET_REACHED)
+            self._tidings.tell(device, TARGET_REACHED, running)
 
     async def _give_up(self, device: Device, running: Running) -> None:
         """Have done with what never arrived, unless it goes on already."""

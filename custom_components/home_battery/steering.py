@@ -60,6 +60,7 @@ FORCE_SCHEMA: Final = probatio.Schema(
         ),
         probatio.Optional("target_soc"): _PERCENT,
         probatio.Optional("pace", default=Pace.FULL): probatio.Coerce(Pace),
+        probatio.Optional("then_hold", default=False): cv.boolean,
     }
 )
 HOLD_SCHEMA: Final = probatio.Schema(
@@ -165,6 +166,7 @@ def _wanted(given: Mapping[str, Any], system: Target, mode: Mode) -> Override:
         target_soc=given.get("target_soc"),
         direction=given.get("direction", Direction.DISCHARGE),
         pace=pace,
+        then_hold=given.get("then_hold", False),
     )
 
 

@@ -15,6 +15,7 @@ from ..blueprints.conftest import AddBlueprint, Battery
 NOON = "2026-06-15T10:01:00+00:00"
 END = "2026-06-15T10:36:00+00:00"
 STOP: tuple[str, dict[str, Any]] = ("stop_override", {})
+CHARGED: dict[str, Any] = {"duration": 720, "then_hold": True}
 
 
 def charge(power: float, target_soc: float = 100) -> tuple[str, dict[str, Any]]:
@@ -129,35 +130,26 @@ async def test_power_is_old(
 
 
 @pytest.mark.parametrize(
-    ("inputs", "soc", "expected"),
+    ("inputs", "expected"),
     [
-        ({"battery_mode": "normal"}, 40, [STOP]),
-        ({"battery_mode": "hold"}, 40, [("hold", {"duration": 720})]),
-        ({"battery_mode": "hold", "longest": 2}, 40, [("hold", {"duration": 120})]),
+        ({"battery_mode": "normal"}, [STOP]),
+        ({"battery_mode": "hold"}, [("hold", {"duration": 720})]),
+        ({"battery_mode": "hold", "longest": 2}, [("hold", {"duration": 120})]),
         (
             {"battery_mode": "holdcharge"},
-            40,
             [("hold", {"duration": 720, "direction": "charge"})],
         ),
         (
             {"battery_mode": "charge"},
-            40,
-            [("force_charge", {"duration": 720, "target_soc": 100})],
+            [("force_charge", {**CHARGED, "target_soc": 100})],
         ),
         (
             {"battery_mode": "charge", "target_soc": 60, "power": 2000},
-            40,
-            [("force_charge", {"duration": 720, "target_soc": 60, "power": 2000})],
+            [("force_charge", {**CHARGED, "target_soc": 60, "power": 2000})],
         ),
-        (
-            {"battery_mode": "charge", "target_soc": 60},
-            60,
-            [("hold", {"duration": 720})],
-        ),
-        ({"battery_mode": "discharge"}, 40, [("force_discharge", {"duration": 720})]),
+        ({"battery_mode": "discharge"}, [("force_discharge", {"duration": 720})]),
         (
             {"battery_mode": "discharge", "power": 2000},
-            40,
             [("force_discharge", {"duration": 720, "power": 2000})],
         ),
     ],
@@ -167,32 +159,9 @@ async def test_mode_of_evcc(
     add_script: AddBlueprint,
     battery: Battery,
     inputs: dict[str, Any],
-    soc: float,
     expected: list[tuple[str, dict[str, Any]]],
 ) -> None:
     """Each mode is one call, with an end."""
-    battery.status["battery_soc"] = soc
     await add_script("evcc_battery_mode", battery=battery.device_id, **inputs)
     await hass.services.async_call("script", "evcc_battery_mode", {}, blocking=True)
     assert battery.told == expected
-
-
-@pytest.mark.parametrize(
-    ("override", "soc", "expected"),
-    [("hold", 97, "hold"), ("hold", 96, "force_charge"), ("none", 97, "force_charge")],
-)
-async def test_charged_battery_that_loses_a_little(
-    add_script: AddBlueprint,
-    hass: HomeAssistant,
-    battery: Battery,
-    override: str,
-    soc: float,
-    expected: str,
-) -> None:
-    """While it is held it is not charged again for each percent."""
-    battery.status.update(override=override, battery_soc=soc)
-    await add_script(
-        "evcc_battery_mode", battery=battery.device_id, battery_mode="charge"
-    )
-    await hass.services.async_call("script", "evcc_battery_mode", {}, blocking=True)
-    assert [name for name, _ in battery.told] == [expected]

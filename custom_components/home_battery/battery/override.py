@@ -72,6 +72,7 @@ class Override:
             charge is over when the battery is full.
         direction: What a held battery must not do.
         pace: How a target is made for.
+        then_hold: What was reached is held until the end.
     """
 
     mode: Mode
@@ -81,6 +82,12 @@ class Override:
     target_soc: float | None = None
     direction: Direction = Direction.DISCHARGE
     pace: Pace = Pace.FULL
+    then_hold: bool = False
+
+    @property
+    def held(self) -> Override:
+        """Return what goes on once the target is reached."""
+        return Override(mode=Mode.HOLD, start=self.start, end=self.end)
 
     def is_reached(self, soc: float, slack: float = 0) -> bool:
         """Tell whether an SOC in % is what it was wanted for, or so nearly."""
