@@ -35,6 +35,7 @@ def fault_middleware(
         )
         if fault is None:
             return await handler(request)
+        switchboard.struck.append((request.method, request.path))
         if (response := await _instead(request, fault)) is not None:
             return response
         if fault.kind == "slow":
@@ -57,7 +58,10 @@ async def _instead(request: web.Request, fault: Fault) -> web.StreamResponse | N
         case "html":
             return web.Response(text=_HTML, content_type="text/html")
         case "redirect":
-            return web.Response(status=302, headers={"Location": str(fault.value)})
+            status, _, target = f"302 {fault.value}".rpartition(" ")
+            return web.Response(
+                status=int(status.split()[-1]), headers={"Location": target}
+            )
         case "refuse":
             _close(request)
             return web.Response()

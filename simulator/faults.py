@@ -60,8 +60,8 @@ class Fault:
     `path` is a shell pattern for the URL path; `method`, where it is given, is the
     HTTP method of the calls that faults of HTTP and of Eaton strike. `count` is how often it strikes
     (None: until cleared). `value` depends on the kind: the vendor's code
-    (`errno`, `unsupported`), the HTTP status (`status`), a URL (`redirect`),
-    real seconds (`slow`, `timeout`), house seconds (`write_delayed`), megabytes
+    (`errno`, `unsupported`), the HTTP status (`status`), a URL, behind another status
+    than 302 if need be (`redirect`), real seconds (`slow`, `timeout`), house seconds (`write_delayed`), megabytes
     (`oversized`), a pattern for the names of the fields that go bad
     (`wrong_types`, `nulls`), and a serial number, or None for every device, for
     `missing_device`, `stale`, `offline` and `glitch`. The first three of these
@@ -115,10 +115,15 @@ class Fault:
 
 
 class Switchboard:
-    """All faults that are switched on."""
+    """All faults that are switched on.
+
+    Attributes:
+        struck: The method and path of each request that met an HTTP fault.
+    """
 
     def __init__(self) -> None:
         """Start without faults."""
+        self.struck: list[tuple[str, str]] = []
         self._faults: list[Fault] = []
         self._before_change: list[Callable[[], None]] = []
 

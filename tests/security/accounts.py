@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 from simulator import Simulation
+from simulator.calls import LoggedCall
 from tests.conftest import make_entry
 from tests.sign_in import async_enter_client_id, make_signed_in
 from tests.vendors.eaton.entries import make_eaton_entry
@@ -28,6 +29,8 @@ class Case:
         secrets: Returns what is secret just now.
         models: What the simulation is told to have.
         signed_in: Whether it takes a client id.
+        steers: Whether anything can be written.
+        calls: Returns what the server was asked.
     """
 
     vendor: str
@@ -35,6 +38,8 @@ class Case:
     secrets: Callable[[Simulation], Iterable[str]]
     models: Mapping[str, Any] = field(default_factory=dict)
     signed_in: bool = False
+    steers: bool = True
+    calls: Callable[[Simulation], Iterable[LoggedCall]] = lambda sim: sim.foxess.calls
 
     async def async_prepare(self, hass: HomeAssistant, sim: Simulation) -> None:
         """Do what comes before the entry."""
@@ -67,6 +72,7 @@ CASES: Final = {
         entry=make_growatt_entry,
         secrets=lambda sim: [sim.growatt.token],
         models={"growatt": ("MIN-XH",)},
+        calls=lambda sim: sim.growatt.calls,
     ),
     "voltstorage": Case(
         vendor="voltstorage",
@@ -77,6 +83,8 @@ CASES: Final = {
             *sim.voltstorage.accounts._passes,  # noqa: SLF001
         ],
         models={"voltstorage": ("SMART",)},
+        steers=False,
+        calls=lambda sim: sim.voltstorage.calls,
     ),
     "eaton": Case(
         vendor="eaton",
@@ -86,6 +94,7 @@ CASES: Final = {
             *sim.eaton.first.sign_in.by_token,
         ],
         models={"eaton": ("AC",)},
+        calls=lambda sim: sim.eaton.first.calls,
     ),
 }
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aiohttp import web
@@ -10,22 +11,42 @@ from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
 HOST: Final = "127.0.0.1"
+_FIRST_BYTES: Final = 65536
 
 type Reply = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
+@dataclass
 class Trap:
-    """A server to which nobody shall come, and what came all the same."""
+    """A server to which nobody shall come, and what came all the same.
 
-    def __init__(self) -> None:
-        """Nobody has come."""
-        self.came: list[str] = []
-        self.url = ""
+    Attributes:
+        port: Where it listens.
+        came: The first bytes of each connection, a TLS hello too.
+    """
 
-    async def handle(self, request: web.Request) -> web.Response:
-        """Note who comes."""
-        self.came.append(f"{request.method} {request.path_qs} {request.headers}")
-        return web.json_response({})
+    port: int
+    came: list[bytes] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"http://{HOST}:{self.port}"
+
+
+@asynccontextmanager
+async def listening() -> AsyncIterator[Trap]:
+    """Take down whoever connects, and yield what was taken down."""
+
+    async def note(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        trap.came.append(b"")
+        trap.came[-1] = await reader.read(_FIRST_BYTES)
+        writer.close()
+
+    server = await asyncio.start_server(note, HOST, 0)
+    trap = Trap(server.sockets[0].getsockname()[1])
+    yield trap
+    server.close()
 
 
 @asynccontextmanager

@@ -1,16 +1,12 @@
 """A whole life of an account of each vendor, in which no secret gets anywhere."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 from functools import partial
 import json
 import logging
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
     MockUser,
     async_capture_events,
     get_system_health_info,
@@ -28,19 +24,13 @@ from custom_components.home_battery.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_CALL_SERVICE, MATCH_ALL
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
-from simulator import Simulation
-from simulator.faults import Fault
-from tests.conftest import Simulate, async_pass, async_set_up
+from tests.conftest import async_set_up
 
-from .accounts import CASES, Case, forms
-from .hostile import Trap
+from .life import Life
 
 pytestmark = pytest.mark.usefixtures("enable_custom_integrations", "in_berlin")
 
-NO_HEARTBEAT = "custom_components.home_battery.transport.http._HEARTBEAT_SECONDS"
 FAULTS: list[dict[str, Any]] = [
     {"kind": "status", "value": 500},
     {"kind": "status", "value": 429},
@@ -53,110 +43,6 @@ FAULTS: list[dict[str, Any]] = [
     {"kind": "wrong_types"},
     {"kind": "nulls"},
 ]
-# Whatever else logs is no part of Home Assistant as people have it.
-OTHERS = ("simulator", "pytest_homeassistant_custom_component")
-
-
-@pytest.fixture(params=CASES)
-def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Case:
-    """Return a way to have an account; time that jumps leaves none for pings."""
-    monkeypatch.setattr(NO_HEARTBEAT, None)
-    return CASES[request.param]
-
-
-@pytest.fixture
-async def sim(hass: HomeAssistant, simulate: Simulate, case: Case) -> Simulation:
-    """Return a simulation with the account, and nothing before it."""
-    sim = await simulate(history_days=2, **case.models)
-    await case.async_prepare(hass, sim)
-    return sim
-
-
-class Life:
-    """An account in Home Assistant, and all that is told of it."""
-
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        freezer: FrozenDateTimeFactory,
-        sim: Simulation,
-        case: Case,
-    ) -> None:
-        """Watch an account that is not set up yet."""
-        self.hass = hass
-        self.freezer = freezer
-        self.sim = sim
-        self.case = case
-        self.entry: MockConfigEntry = case.entry(sim)
-        self.secrets: set[str] = set()
-        self.told: list[object] = []
-
-    async def go_on(self, minutes: float = 10) -> None:
-        """Let time pass, and note what is secret and what is told by then."""
-        await async_pass(self.hass, self.freezer, minutes=minutes)
-        self.look()
-
-    def look(self) -> None:
-        """Note what is secret, and what states and issues tell."""
-        self.secrets.update(self.case.secrets(self.sim))
-        self.told += [state.as_dict() for state in self.hass.states.async_all()]
-        self.told += ir.async_get(self.hass).issues.values()
-        self.told += [
-            part
-            for runtime in filter(None, [getattr(self.entry, "runtime_data", None)])
-            for feed in (runtime.readings, runtime.settings, *runtime.others)
-            for part in chain(feed.last_exception)
-        ]
-
-    async def act(self, action: str, **data: Any) -> None:
-        """Perform an action on every device, and note what comes of it."""
-        for device in self.devices():
-            try:
-                self.told.append(
-                    await self.hass.services.async_call(
-                        DOMAIN,
-                        action,
-                        {"device_id": device, **data},
-                        blocking=True,
-                        return_response=True,
-                    )
-                )
-            except HomeAssistantError as err:
-                self.told += chain(err)
-        self.look()
-
-    def devices(self) -> list[str]:
-        """Return the registry's ids of the account's devices."""
-        return [
-            device.id
-            for device in dr.async_entries_for_config_entry(
-                dr.async_get(self.hass), self.entry.entry_id
-            )
-        ]
-
-    def fail(self, **fault: Any) -> None:
-        """Have the server fail in one way, and in no other."""
-        self.sim.faults.clear()
-        self.sim.faults.add(Fault(vendor=self.case.vendor, **fault))
-
-
-@pytest.fixture
-async def life(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, sim: Simulation, case: Case
-) -> Life:
-    """Return an account that is not set up yet."""
-    # The devices have something to tell by then.
-    freezer.tick(timedelta(hours=1))
-    return Life(hass, freezer, sim, case)
-
-
-def chain(error: BaseException | None) -> Iterator[object]:
-    """Yield an error with all that it comes from, as it shows itself."""
-    while error is not None:
-        yield str(error)
-        yield repr(error)
-        yield repr(vars(error))
-        error = error.__cause__ or error.__context__
 
 
 async def ask(socket: MockHAClientWebSocket, kind: str, **fields: Any) -> Any:
@@ -216,41 +102,13 @@ async def test_no_secret_gets_anywhere(
     assert stores
     await hass.config_entries.async_remove(life.entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    logged = [
-        caplog.handler.format(record)
-        for record in caplog.records
-        if not record.name.startswith(OTHERS)
-    ]
-    assert len(logged) > 100
-    found = {
-        "log": "\n".join(logged),
-        "told": "\n".join(map(repr, life.told)),
-        "events": "\n".join(
+    found = life.found_in(
+        caplog,
+        events="\n".join(
             repr(event.as_dict())
             for event in events
             if event.event_type != EVENT_CALL_SERVICE
         ),
-        "stores": json.dumps(stores, default=str),
-    }
-    assert life.secrets
-    needles = {form for secret in life.secrets for form in forms(secret)}
-    assert [
-        (place, text[max(0, at - 80) : at + 10])
-        for place, text in found.items()
-        for needle in needles
-        if (at := text.find(needle)) >= 0
-    ] == []
-
-
-async def test_nobody_else_is_asked(
-    hass: HomeAssistant, life: Life, trap: Trap
-) -> None:
-    """In a poll, a write, a sign-in or a renewal: an answer that leads away leads nowhere."""
-    await async_set_up(hass, life.entry)
-    life.fail(kind="redirect", value=f"{trap.url}/else")
-    await life.go_on(120)
-    await life.act("force_charge", duration=60)
-    await hass.config_entries.async_reload(life.entry.entry_id)
-    await async_pass(hass, life.freezer, minutes=10)
-    assert trap.came == []
-    assert "HTTP 302" in repr(life.told)
+        stores=json.dumps(stores, default=str),
+    )
+    assert found == []
