@@ -21,7 +21,7 @@ from .history import moment
 from .importing import USUAL, Source, async_sources
 from .long_term import async_known
 from .moving import async_make, async_move, async_undo
-from .targets import Target, async_systems
+from .targets import Target, async_permit_reading, async_systems
 
 USUAL_DAYS: Final = 31
 
@@ -58,6 +58,9 @@ async def async_import_history(call: ServiceCall) -> ServiceResponse:
 
     For a sensor, put the statistics of another one in front of its own.
     """
+    if _SOURCE in call.data:
+        # What is moved can be read afterwards where it has been put.
+        await async_permit_reading(call.hass, call.data[_SOURCE], call.context)
     if RECORDER not in call.hass.config.components:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="no_recorder"

@@ -89,6 +89,24 @@ async def async_permit(
         raise Unauthorized(context=context, permission=policy)
 
 
+async def async_permit_reading(
+    hass: HomeAssistant, entity_id: str, context: Context
+) -> None:
+    """See that who asks may read an entity, whoever's it is.
+
+    Raises:
+        Unauthorized: They may not.
+        UnknownUser: Nobody is known by that id.
+    """
+    if context.user_id is None:
+        return
+    user = await hass.auth.async_get_user(context.user_id)
+    if user is None:
+        raise UnknownUser(context=context, entity_id=entity_id)
+    if not user.permissions.check_entity(entity_id, POLICY_READ):
+        raise Unauthorized(context=context, entity_id=entity_id, permission=POLICY_READ)
+
+
 @callback
 def async_systems(call: ServiceCall, *, steer: bool = True) -> list[Target]:
     """Return the systems that an action names; a part stands for its system.

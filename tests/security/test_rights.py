@@ -14,7 +14,7 @@ from custom_components.home_battery.llm import StartOverride, StopOverride
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
-from homeassistant.helpers import device_registry as dr, llm
+from homeassistant.helpers import device_registry as dr, entity_registry as er, llm
 from homeassistant.setup import async_setup_component
 from simulator import Simulation
 from tests.actions import CHARGE, device_id, writes
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("enable_custom_integrations")
 
 COMMAND = "select.fox_ess_kh8_command"
 SOC = "sensor.fox_ess_kh8_battery_soc"
+OTHER = "sensor.of_somebody_else"
 READ: dict[str, dict[str, Any]] = {
     "get_status": {},
     "get_schedule": {},
@@ -92,6 +93,18 @@ async def act_as(
     )
 
 
+async def move_as(hass: HomeAssistant, user: MockUser, data: dict[str, Any]) -> None:
+    """Change the statistics of one of our sensors in somebody's name."""
+    await hass.services.async_call(
+        DOMAIN,
+        "import_history",
+        {"entity_id": SOC, **data},
+        blocking=True,
+        return_response=True,
+        context=Context(user_id=user.id),
+    )
+
+
 async def test_every_action_is_looked_at(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
@@ -149,6 +162,34 @@ async def test_who_may_control_does(
             await hass.services.async_call(
                 DOMAIN, action, data, blocking=True, context=Context(user_id=user.id)
             )
+
+
+@pytest.mark.parametrize("policy", [READ_ONLY, SOME, {}])
+@pytest.mark.parametrize("data", [{"source_entity": OTHER}, {"undo": True}])
+async def test_who_only_reads_cannot_move(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    policy: dict[str, Any],
+    data: dict[str, Any],
+) -> None:
+    """Statistics of a sensor are for who may control all of its device."""
+    with pytest.raises(Unauthorized):
+        await move_as(hass, person(hass, policy), data)
+
+
+async def test_nobody_reads_by_moving(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """What one may not read is not copied to where one may."""
+    ours = dict.fromkeys(er.async_get(hass).entities, True)
+    user = person(hass, {"entities": {"entity_ids": ours}})
+    with pytest.raises(Unauthorized):
+        await move_as(hass, user, {"source_entity": OTHER})
+    both = {"entity_ids": {**ours, OTHER: {"read": True}}}
+    for policy in (EVERYTHING, {"entities": both}):
+        with pytest.raises(ServiceValidationError) as refused:
+            await move_as(hass, person(hass, policy), {"source_entity": OTHER})
+        assert refused.value.translation_key == "no_recorder"
 
 
 @pytest.mark.parametrize("tool", [StartOverride(), StopOverride()])
