@@ -28,6 +28,9 @@ _FORMAT: Final = "format"
 _PATH: Final = "path"
 _DAY: Final = timedelta(days=1)
 _LONGEST_DAYS: Final = 3653
+# Some systems tell a few MB a day; a disk must not become full of it.
+_LARGEST_MB: Final = 4096
+_MEGABYTE: Final = 1024 * 1024
 
 EXPORT_SCHEMA: Final = probatio.Schema(
     {
@@ -118,7 +121,17 @@ async def _async_save(
     try:
         file = opened = await hass.async_add_executor_job(_open, beside)
         async for piece in pieces:
-            size += await hass.async_add_executor_job(opened.write, piece)
+            size += len(piece)
+            if size > _LARGEST_MB * _MEGABYTE:
+                raise HomeAssistantError(
+                    translation_domain=DOMAIN,
+                    translation_key="export_too_large",
+                    translation_placeholders={
+                        "limit": str(_LARGEST_MB),
+                        "days": str(done),
+                    },
+                )
+            await hass.async_add_executor_job(opened.write, piece)
             done += 1
             tell(done)
         await hass.async_add_executor_job(_put, opened, beside, path)

@@ -204,6 +204,22 @@ async def test_export_that_breaks(begun: Stage, tmp_path: Path) -> None:
     assert names(tmp_path) == ["past.csv"]
 
 
+async def test_export_that_is_too_large(
+    begun: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that would become too large is not kept, and how much would fit is said."""
+    monkeypatch.setattr("custom_components.home_battery.export._MEGABYTE", 40)
+    begun.hass.config.allowlist_external_dirs.add(str(tmp_path))
+    path = tmp_path / "past.csv"
+    path.write_text("before")
+    with pytest.raises(HomeAssistantError) as error:
+        await act(begun, "export_history", path=str(path), **TWO_DAYS)
+    assert error.value.translation_key == "export_too_large"
+    assert error.value.translation_placeholders == {"limit": "4096", "days": "1"}
+    assert path.read_text() == "before"
+    assert names(tmp_path) == ["past.csv"]
+
+
 async def test_export_that_cannot_be_written(begun: Stage, tmp_path: Path) -> None:
     """A directory in the way is said."""
     begun.hass.config.allowlist_external_dirs.add(str(tmp_path))
