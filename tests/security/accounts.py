@@ -31,6 +31,12 @@ class Case:
         signed_in: Whether it takes a client id.
         steers: Whether anything can be written.
         calls: Returns what the server was asked.
+        said: Returns what a person enters to have the same account anew, without the
+            server.
+        server: Returns what they enter for the server.
+        mistakes: Which of it may be wrong.
+        menu: What they choose before, when they reconfigure.
+        asked: The paths of what is asked once all is entered.
     """
 
     vendor: str
@@ -40,6 +46,15 @@ class Case:
     signed_in: bool = False
     steers: bool = True
     calls: Callable[[Simulation], Iterable[LoggedCall]] = lambda sim: sim.foxess.calls
+    said: Callable[[Simulation], dict[str, Any]] = lambda sim: {
+        "token": sim.foxess.token
+    }
+    server: Callable[[Simulation], dict[str, Any]] = lambda sim: {
+        "server": {"base_url": sim.foxess.base_url}
+    }
+    mistakes: tuple[str, ...] = ("token",)
+    menu: tuple[dict[str, str], ...] = ()
+    asked: str = "*"
 
     async def async_prepare(self, hass: HomeAssistant, sim: Simulation) -> None:
         """Do what comes before the entry."""
@@ -66,6 +81,11 @@ CASES: Final = {
             ),
         ],
         signed_in=True,
+        said=lambda sim: {"server": {"base_url": sim.foxess.base_url}},
+        mistakes=(),
+        menu=({"next_step_id": "foxess_sign_in"},),
+        # The page of the browser is none of ours.
+        asked="/o*",
     ),
     "growatt": Case(
         vendor="growatt",
@@ -73,6 +93,8 @@ CASES: Final = {
         secrets=lambda sim: [sim.growatt.token],
         models={"growatt": ("MIN-XH",)},
         calls=lambda sim: sim.growatt.calls,
+        said=lambda sim: {"token": sim.growatt.token},
+        server=lambda sim: {"server": {"base_url": sim.growatt.base_url}},
     ),
     "voltstorage": Case(
         vendor="voltstorage",
@@ -85,6 +107,12 @@ CASES: Final = {
         models={"voltstorage": ("SMART",)},
         steers=False,
         calls=lambda sim: sim.voltstorage.calls,
+        said=lambda sim: {
+            "email": sim.voltstorage.email,
+            "password": sim.voltstorage.password,
+        },
+        server=lambda sim: {"server": {"base_url": sim.voltstorage.base_url}},
+        mistakes=("password",),
     ),
     "eaton": Case(
         vendor="eaton",
@@ -95,6 +123,13 @@ CASES: Final = {
         ],
         models={"eaton": ("AC",)},
         calls=lambda sim: sim.eaton.first.calls,
+        said=lambda sim: {
+            "user_type": "customer",
+            "username": sim.eaton.first.customer.name,
+            "password": sim.eaton.first.customer.password,
+        },
+        server=lambda sim: {"host": f"{sim.eaton.first.host}:{sim.eaton.first.port}"},
+        mistakes=("password",),
     ),
 }
 
