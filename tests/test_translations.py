@@ -8,7 +8,7 @@ from typing import Any
 import probatio
 import pytest
 
-from .texts import ENGLISH, LANGUAGES, placeholders
+from .texts import ENGLISH, LANGUAGES, placeholders, texts
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -107,15 +107,6 @@ HASSFEST = probatio.Schema(
         },
     }
 )
-
-
-def texts(tree: Mapping[str, Any], *path: str) -> Iterator[tuple[str, str]]:
-    """Yield every text with its place."""
-    for key, value in tree.items():
-        if isinstance(value, dict):
-            yield from texts(value, *path, key)
-        else:
-            yield ".".join((*path, key)), value
 
 
 def test_languages() -> None:

@@ -1,8 +1,9 @@
 """The texts of the integration, and what the code needs of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 import json
 from string import Formatter
+from typing import Any
 
 from custom_components.home_battery.errors import problem_of
 from custom_components.home_battery.transport.errors import ApiError
@@ -14,6 +15,15 @@ LANGUAGES = {
     for path in sorted((INTEGRATION / "translations").glob("*.json"))
 }
 ENGLISH = LANGUAGES["en"]
+
+
+def texts(tree: Mapping[str, Any], *path: str) -> Iterator[tuple[str, str]]:
+    """Yield every text with its place."""
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from texts(value, *path, key)
+        else:
+            yield ".".join((*path, key)), value
 
 
 def placeholders(text: str) -> set[str]:
