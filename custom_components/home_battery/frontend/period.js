@@ -37,8 +37,6 @@ export const PERIOD = `
   .days input:focus-visible + span { outline: 2px solid var(--primary-color); outline-offset: 2px; }
 `;
 
-const UNITS = { power: "W", target_soc: "%", min_soc: "%", max_soc: "%" };
-
 // What of a period is wrong where the problem does not name a field.
 const WRONG_FIELDS = {
   schedule_mode: ["mode"],
@@ -162,8 +160,8 @@ function numberField(t, view, name) {
   const digits = Number.isInteger(range.step) ? 0 : 1;
   const limits = t("schedule_range", {
     minimum: t.number(range.minimum, digits),
-    maximum: t.number(range.maximum, digits),
-    unit: UNITS[name],
+    maximum:
+      name === "power" ? `${t.number(range.maximum, digits)} W` : t.percent(range.maximum),
   });
   return html`<label class="field">
     ${t(`schedule_${name}`)}
