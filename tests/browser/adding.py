@@ -26,11 +26,26 @@ _FIRST_CHOICE = "find"
 
 async def add_integration(page: Page, answers: Answers) -> None:
     """Walk through the dialogs with an answer to each step, and close what is offered in the end."""
+    await choose_integration(page)
+    await give_answers(page, answers)
+    await close_dialogs(page)
+
+
+async def choose_integration(page: Page) -> None:
+    """Begin from the settings."""
     await page.get_by_role("button", name="Add integration").click()
     await page.get_by_placeholder("Search for a brand name").fill("Home Battery")
     await page.get_by_role("button", name="Home Battery", exact=True).click()
+
+
+async def give_answers(page: Page, answers: Answers) -> None:
+    """Walk through some steps."""
     for step, answer in answers.items():
         await _answer(page, _STEPS[step], answer)
+
+
+async def close_dialogs(page: Page) -> None:
+    """Close what is offered in the end."""
     await page.get_by_text("Done", exact=True).click()
     await page.get_by_role("button", name="Finish").click()
 

@@ -60,8 +60,9 @@ class Visitor:
         *,
         scheme: Scheme = "light",
         size: tuple[int, int] = WIDE,
+        language: str = "en",
     ) -> Page:
-        """Open a page of Home Assistant."""
+        """Open a page of Home Assistant, as somebody who has chosen a language sees it."""
         width, height = size
         context = await self.browser.new_context(
             base_url=self.place.home.url,
@@ -72,8 +73,9 @@ class Visitor:
         )
         self.contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
+        kept = {"hassTokens": self._tokens(), "selectedLanguage": json.dumps(language)}
         await context.add_init_script(
-            f"localStorage.setItem('hassTokens', {json.dumps(self._tokens())})"
+            f"Object.assign(localStorage, {json.dumps(kept)})"
         )
         page = await context.new_page()
         page.on("console", self._on_console)
