@@ -80,7 +80,7 @@ async def test_hostile_name(newcomer: Visitor, evil_server: str) -> None:
     await assert_harmless(page)
     await keep(page, "names-card")
     await page.goto("/config/repairs")
-    await page.get_by_text("The clock of").click()
+    await page.get_by_text("The clock of Fox").click()
     await expect(page.get_by_role("paragraph").filter(has_text=SHOWN)).to_be_visible()
     await assert_harmless(page)
     await keep(page, "names-repair")
