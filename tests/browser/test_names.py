@@ -59,7 +59,7 @@ async def test_hostile_name(newcomer: Visitor, evil_server: str) -> None:
     """Dialogs, card and repair show it as words, and nothing comes of it."""
     place = newcomer.place
     account = place.houses.accounts["foxess"]
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(raise_for_status=True) as session:
         await session.post(
             f"{place.houses.control_url}/house",
             json={"serial": account["devices"][0]["serial"], "clock": AN_HOUR},
