@@ -31,6 +31,7 @@ from simulator import Simulation
 from simulator.eaton.certificate import SelfSigned
 
 from .energy_page import EnergyPage
+from .frozen import quicken
 
 # What makes certificates keeps the class of the first moment that it sees, and that
 # must not be a frozen one.
@@ -72,11 +73,12 @@ class TickingClock:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Let no test pay for what all of them share: the collector's rounds and the log."""
+    """Let no test pay for what all of them share: the collector's rounds, the log, frozen time."""
     gc.freeze()
     gc.set_threshold(_GARBAGE)
     # At INFO it tells of each of dozens of entities in every test, and nobody asks.
     logging.getLogger("homeassistant.helpers.entity_registry").setLevel(logging.WARNING)
+    quicken()
 
 
 @pytest.fixture(autouse=True)
