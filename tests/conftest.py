@@ -23,8 +23,13 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components  # noqa: F401
 from custom_components.home_battery.const import DOMAIN
 from homeassistant.components.recorder import Recorder
-from homeassistant.const import Platform
+from homeassistant.const import (
+    EVENT_COMPONENT_LOADED,
+    EVENT_SERVICE_REGISTERED,
+    Platform,
+)
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import executor
 from simulator import Simulation
@@ -50,6 +55,14 @@ START = datetime(2026, 6, 15, 10, tzinfo=UTC)
 # What is imported stays, so the collector need not go through it again and again; it
 # comes so seldom because what a test leaves behind is mostly gone without it.
 _GARBAGE = 100_000
+
+# What every set-up fires by the dozen, and no test asks the recorder for.
+_REGISTERED = (
+    EVENT_COMPONENT_LOADED,
+    EVENT_SERVICE_REGISTERED,
+    dr.EVENT_DEVICE_REGISTRY_UPDATED,
+    er.EVENT_ENTITY_REGISTRY_UPDATED,
+)
 
 type Simulate = Callable[..., Awaitable[Simulation]]
 
@@ -142,6 +155,15 @@ async def loaded(
     """Return the entry, set up."""
     await async_set_up(hass, entry)
     return entry
+
+
+@pytest.fixture
+def recorder_config() -> dict[str, Any]:
+    """Have the recorder keep energies alone, each of whose states costs a commit."""
+    return {
+        "include": {"entity_globs": ["sensor.*energy*"]},
+        "exclude": {"event_types": list(_REGISTERED)},
+    }
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
 from freezegun.api import FrozenDateTimeFactory
+import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
@@ -23,6 +24,11 @@ FIVE_MINUTES: Final = timedelta(minutes=5)
 SUM_UNITS: Final = {"energy": "kWh", "power": "W"}
 # Where sums begin, out of sight.
 OUT_OF_SIGHT: Final = datetime(2001, 1, 1, tzinfo=UTC)
+
+# Where more than energies are looked at, or waited for.
+with_all_recorded = pytest.mark.parametrize(
+    "recorder_config", [pytest.param(None, id="all")]
+)
 
 type Rows = Mapping[datetime, dict[str, Any]]
 

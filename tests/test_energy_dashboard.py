@@ -35,6 +35,7 @@ from .energy_page import (
     left_out,
     put,
 )
+from .imports import with_all_recorded
 
 pytestmark = pytest.mark.usefixtures(
     "recorder_mock", "enable_custom_integrations", "loaded"
@@ -108,6 +109,7 @@ async def test_set_up(hass: HomeAssistant, page: EnergyPage, kh8: str) -> None:
     assert await page.sources() == []
 
 
+@with_all_recorded
 async def test_core_finds_no_fault(
     hass: HomeAssistant, page: EnergyPage, kh8: str
 ) -> None:

@@ -10,7 +10,15 @@ from homeassistant.core import HomeAssistant
 from simulator import Simulation
 
 from .conftest import START, Simulate, async_set_up, make_entry
-from .imports import HOUR, async_bring, async_changes, async_live_on, async_rows, sensor
+from .imports import (
+    HOUR,
+    async_bring,
+    async_changes,
+    async_live_on,
+    async_rows,
+    sensor,
+    with_all_recorded,
+)
 from .past import LEDGER, ask, asked, device_ids
 
 pytestmark = pytest.mark.usefixtures("recorder_mock", "enable_custom_integrations")
@@ -46,6 +54,7 @@ async def told(
     }
 
 
+@with_all_recorded
 async def test_means(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, simulate: Simulate
 ) -> None:
@@ -81,6 +90,7 @@ async def test_means(
             )
 
 
+@with_all_recorded
 async def test_second_run(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, simulate: Simulate
 ) -> None:

@@ -24,6 +24,7 @@ from .imports import (
     async_rows,
     async_settle,
     sensor,
+    with_all_recorded,
 )
 from .options import choose, open_options
 from .past import HISTORY, REPORT, asked, device_ids
@@ -333,6 +334,7 @@ async def test_house_has_no_past(hass: HomeAssistant, sim: Simulation) -> None:
     assert caught.value.translation_key == "no_history"
 
 
+@with_all_recorded
 async def test_options(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, sim: Simulation
 ) -> None:

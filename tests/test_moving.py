@@ -29,6 +29,7 @@ from .imports import (
     async_rows,
     async_settle,
     sensor,
+    with_all_recorded,
 )
 from .options import choose, open_options
 from .past import BERLIN
@@ -238,6 +239,7 @@ async def test_change_of_clocks(
     assert days[midnight.astimezone(UTC)]["change"] == pytest.approx(length)
 
 
+@with_all_recorded
 async def test_means(hass: HomeAssistant, ours: str) -> None:
     """Means are taken as they are."""
     soc = sensor(hass, "battery_soc")
