@@ -1,6 +1,7 @@
 """What a simulated household draws."""
 
 from datetime import datetime
+from functools import lru_cache
 from math import exp
 
 from .chance import fraction
@@ -25,17 +26,23 @@ class Household:
         hour = local.hour + local.minute / 60
         day = local.toordinal()
         draw = self._base * (0.9 + 0.2 * fraction(self._seed, day, int(hour * 4)))
-        draw += (
-            700 * _hump(hour, 7.4, 1.1)
-            + 1250 * _hump(hour, 19.2, 2.2)
-            + 250 * _hump(hour, 12.7, 1.0)
-        )
+        draw += _habit(hour)
         if 6 <= hour < 22 and fraction(self._seed, "kettle", day, int(hour * 6)) > 0.86:
             draw += _KETTLE_W
         wash = 9 + 9 * fraction(self._seed, "wash", day)
         if wash <= hour < wash + 1.5:
             draw += _WASH_W
         return draw * self._scale
+
+
+@lru_cache(maxsize=1440)
+def _habit(hour: float) -> float:
+    """Return what is drawn in W at an hour of any day, morning, noon and evening."""
+    return (
+        700 * _hump(hour, 7.4, 1.1)
+        + 1250 * _hump(hour, 19.2, 2.2)
+        + 250 * _hump(hour, 12.7, 1.0)
+    )
 
 
 def _hump(hour: float, centre: float, width: float) -> float:
