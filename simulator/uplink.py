@@ -96,7 +96,9 @@ class Uplink:
         """Return when the device next uploads or carries out a delayed command."""
         if self._due is None:
             self._due = self._next_upload()
-        return min([self._due, *(due for due, _ in self._pending)])
+        if not self._pending:
+            return self._due
+        return min(self._due, *(due for due, _ in self._pending))
 
     def fire(self, moment: datetime) -> None:
         """Do what the next event, at this moment, asks for."""
