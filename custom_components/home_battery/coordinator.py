@@ -295,7 +295,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 failure = self.last_exception
                 if isinstance(failure, UpdateFailed) and not self.last_update_success:
                     self.update_interval = min(self.feed.interval, _PUT_OFF)
-                    raise failure from err
+                    raise failure.with_traceback(None) from err
                 return FeedResult()
             if isinstance(err, _OF_DEVICES) and len(devices) < len(self.devices()):
                 return self._heard(
