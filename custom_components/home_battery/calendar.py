@@ -22,6 +22,7 @@ PARALLEL_UPDATES = 0
 
 SCHEDULE: Final = AgendaDescription(key="schedule", translation_key="schedule")
 
+_NEAR: Final = timedelta(days=2)
 # A period comes again after a week, unless the clock leaves it out.
 _AHEAD: Final = timedelta(days=15)
 _NUMBERS: Final = ("power", "target_soc", "min_soc", "max_soc")
@@ -80,7 +81,12 @@ class ScheduleCalendar(HomeBatteryEntity, CalendarEntity):
     def event(self) -> CalendarEvent | None:
         """Return what is done now, or else next."""
         now = dt_util.utcnow()
-        return next(self._events(now, now + _AHEAD), None)
+        # Home Assistant asks for it often, and mostly it is near.
+        for ahead in (_NEAR, _AHEAD):
+            event = next(self._events(now, now + ahead), None)
+            if event is not None and event.end < now + ahead:
+                break
+        return event
 
     @override
     async def async_get_events(
