@@ -89,6 +89,11 @@ class ScheduleCalendar(HomeBatteryEntity, CalendarEntity):
         return event
 
     @override
+    def _made_of(self) -> tuple[object, ...]:
+        """Return what makes the state, which is written at each edge of an event anyway."""
+        return self.available, self.event
+
+    @override
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
