@@ -162,15 +162,15 @@ class Doings:
         value, written = float(self._rng.randint(15, 40)), self.written[name]
         if value == written.value or entity_id is None:
             return
+        steered = bool(entry.runtime_data.store.overrides)
+        quiet = not self.troubled and not steered
+        before = await self._writes(name)
         # Home Assistant passes over an entity that is unavailable, without an error.
         if (state := self._hass.states.get(entity_id)) is None or (
             state.state == STATE_UNAVAILABLE
         ):
             self.counts["unavailable"] += 1
             return
-        steered = bool(entry.runtime_data.store.overrides)
-        quiet = not self.troubled and not steered
-        before = await self._writes(name)
         try:
             await self._hass.services.async_call(
                 Platform.NUMBER,
