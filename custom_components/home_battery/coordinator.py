@@ -50,6 +50,8 @@ _HOLDS = tuple(hold.value for hold in Hold)
 _BURST = 6
 # So soon a round is made up for that our own calls were in the way of.
 _PUT_OFF = timedelta(minutes=2)
+# So soon a feed is asked again that failed, although it is asked seldom.
+_TRY_AGAIN = timedelta(minutes=30)
 # A timer of Home Assistant's may come so much early.
 _EARLY = timedelta(seconds=1)
 # What is wrong with those that were asked for, and not with the vendor.
@@ -306,6 +308,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 self.hass, self.config_entry, gone=isinstance(err, QuotaError)
             )
             async_report_certificate(self.hass, self.config_entry, err)
+            self.update_interval = min(self.update_interval or _TRY_AGAIN, _TRY_AGAIN)
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key=problem_of(err),

@@ -251,6 +251,24 @@ async def test_list_that_hiccups(
     assert counted(hass, sim.growatt.first("SPH").serial, "battery_soc") > 0
 
 
+async def test_device_comes_back_after_a_failed_list(
+    hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
+) -> None:
+    """A list that fails is asked for again soon, however seldom it is asked for."""
+    sim = await simulate(growatt=("MIN-XH", "SPH"))
+    await async_set_up(hass, make_growatt_entry(sim))
+    serial = sim.growatt.first("SPH").serial
+    sim.faults.add(Fault(vendor="growatt", kind="missing_device", value=serial))
+    await async_pass(hass, freezer, hours=12, minutes=1)
+    sim.faults.clear()
+    sim.faults.add(Fault(vendor="growatt", kind="html"))
+    await async_pass(hass, freezer, hours=12, minutes=1)
+    sim.faults.clear()
+    await async_live(hass, freezer, hours=1)
+    assert counted(hass, serial, "battery_soc") > 0
+    assert too_frequent(sim) == []
+
+
 async def test_one_of_a_batch_is_not_permitted(
     hass: HomeAssistant, simulate: Simulate, freezer: FrozenDateTimeFactory
 ) -> None:
