@@ -219,8 +219,7 @@ class Overrides:
         if former is not None and former.ending is not None:
             running.follows(former)
         outcome = await self._tell(device, running, context)
-        if running.wanted.mode is not Mode.HOLD:
-            # A hold may be what follows a target that was reached.
+        if running.wanted.mode is not Mode.HOLD:  # It may follow a target reached.
             self._entry.runtime_data.store.reached.pop(device.key, None)
         self._tidings.tell_of_start(device, self.running(device.key) or running)
         return Begun(outcome, self.running(device.key))
@@ -360,11 +359,9 @@ class Overrides:
         """Remember that a target is reached, and tell so if something ran for it."""
         self._entry.runtime_data.store.reached[device.key] = wanted
         running = self.running(device.key)
-        if (
-            running is not None
-            and running.wanted.means_the_same(wanted)
-            and TARGET_REACHED not in running.said
-        ):
+        if running is None or not running.wanted.means_the_same(wanted):
+            return
+        if TARGET_REACHED not in running.said:
             running.said.add(TARGET_REACHED)
             self._tidings.tell(device, TARGET_REACHED, running)
 
