@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, NamedTuple
 
+from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import (
@@ -70,12 +71,8 @@ async def async_permit(
         Unauthorized: They have not.
         UnknownUser: Nobody is known by that id.
     """
-    if context is None or context.user_id is None:
-        return
-    user = await hass.auth.async_get_user(context.user_id)
-    if user is None:
-        raise UnknownUser(context=context, permission=policy)
-    if user.is_admin:
+    user = await _async_user(hass, context, policy)
+    if user is None or user.is_admin:
         return
     found = er.async_entries_for_device(
         er.async_get(hass), target.device_id, include_disabled_entities=True
@@ -98,13 +95,24 @@ async def async_permit_reading(
         Unauthorized: They may not.
         UnknownUser: Nobody is known by that id.
     """
-    if context.user_id is None:
-        return
-    user = await hass.auth.async_get_user(context.user_id)
-    if user is None:
-        raise UnknownUser(context=context, entity_id=entity_id)
-    if not user.permissions.check_entity(entity_id, POLICY_READ):
+    user = await _async_user(hass, context, POLICY_READ)
+    if user is not None and not user.permissions.check_entity(entity_id, POLICY_READ):
         raise Unauthorized(context=context, entity_id=entity_id, permission=POLICY_READ)
+
+
+async def _async_user(
+    hass: HomeAssistant, context: Context | None, policy: str
+) -> User | None:
+    """Return who asks, `None` if Home Assistant itself does.
+
+    Raises:
+        UnknownUser: Nobody is known by that id.
+    """
+    if context is None or context.user_id is None:
+        return None
+    if (user := await hass.auth.async_get_user(context.user_id)) is None:
+        raise UnknownUser(context=context, permission=policy)
+    return user
 
 
 @callback
