@@ -65,8 +65,10 @@ def _silence() -> Iterator[None]:
     logger = logging.getLogger("custom_components.home_battery")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(level)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 async def record(models: Mapping[str, Sequence[str]] = MODELS) -> Corpus:
