@@ -67,10 +67,11 @@ class Stream:
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._keep_telling())
         try:
-            async for _ in socket:
-                await socket.close(
-                    code=WSCloseCode.POLICY_VIOLATION, message=b"read-only"
-                )
+            with suppress(ConnectionError):
+                async for _ in socket:
+                    await socket.close(
+                        code=WSCloseCode.POLICY_VIOLATION, message=b"read-only"
+                    )
         finally:
             self._listeners.remove(listener)
         return socket
