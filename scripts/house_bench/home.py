@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+import logging
 from pathlib import Path
+import sys
 
 from custom_components.home_battery.const import DOMAIN
 from custom_components.home_battery.coordinator import HomeBatteryConfigEntry
@@ -33,6 +35,11 @@ homeassistant:
 """
 
 
+def quiet() -> None:
+    """Keep Home Assistant's log off the terminal from now on; its own file has it."""
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
 @asynccontextmanager
 async def home(
     root: Path, directory: Path, *, recorder: bool
@@ -45,6 +52,8 @@ async def home(
     hass = await bootstrap.async_setup_hass(
         RuntimeConfig(config_dir=str(directory), skip_pip=True)
     )
+    # What ends the program is told where it was called, not in the log.
+    sys.excepthook = sys.__excepthook__
     if hass is None:
         raise DemoError("Home Assistant did not start")
     await hass.async_start()

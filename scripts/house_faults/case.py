@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 import tempfile
 
+from scripts.house_bench.home import quiet
+
 from .brands import BRANDS
 from .matrix import Cell, Matrix, rows
 from .model import Brand
@@ -31,6 +33,7 @@ def main() -> None:
     parser.add_argument("--part", type=int, default=0)
     parser.add_argument("--parts", type=int, default=1)
     options = parser.parse_args()
+    quiet()
     loop = MovedLoop()
     asyncio.set_event_loop(loop)
     with tempfile.TemporaryDirectory() as folder:

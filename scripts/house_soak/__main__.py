@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 import asyncio
 from collections.abc import Sequence
 import json
-import logging
 import os
 from pathlib import Path
 import random
@@ -13,15 +12,14 @@ import tempfile
 from typing import Any
 
 from homeassistant.runner import create_event_loop
+from scripts.house_bench.home import quiet
 
 from .soaking import MODELS, as_report, soak
 
 
 def run(*, days: float, seed: str, step: int, vendors: Sequence[str]) -> dict[str, Any]:
     """Run a soak in a directory of its own, and return its report."""
-    # What Home Assistant misses in this place, such as a camera's library, is of no matter here.
-    for handler in logging.getLogger().handlers:
-        handler.setLevel(logging.CRITICAL)
+    quiet()
     # It is not closed: Home Assistant's threads do not always end by themselves.
     runner = asyncio.Runner(loop_factory=create_event_loop)
     directory = tempfile.TemporaryDirectory(prefix="home-battery-")
