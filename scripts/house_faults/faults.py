@@ -35,7 +35,7 @@ SPENT: Final = Outcome(
 )
 # Values stand, go and come back; it is no failure of the vendor's.
 SILENT: Final = Outcome(
-    key=None, quiet=True, back=timedelta(minutes=20), everywhere=True
+    key=None, quiet=True, back=timedelta(minutes=20), everywhere=True, lingers=True
 )
 SIGNED_OUT: Final = Outcome(key="authentication_error", write=Fate.REFUSED, reauth=True)
 # What is refused for good is remembered, and doubted a day later.

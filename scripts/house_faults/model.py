@@ -115,6 +115,7 @@ class Outcome:
         back: How long it may take to be back, if longer than the feed's interval.
         everywhere: It is about all feeds, whichever is asked.
         again: A call is refused for its token alone, and made again with another.
+        lingers: What was told just before it is there to be asked for during it.
     """
 
     key: str | None = "communication_error"
@@ -127,6 +128,7 @@ class Outcome:
     back: timedelta = timedelta(0)
     everywhere: bool = False
     again: bool = False
+    lingers: bool = False
 
 
 NOTHING: Final = Outcome(key=None, write=Fate.DONE, loss=Loss.NOTHING)

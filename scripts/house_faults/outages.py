@@ -42,6 +42,9 @@ class Outage:
         self._others = [feed for feed in stage.brand.feeds if feed not in feeds]
         if fault.outcome.everywhere:
             self._others = []
+        self._lingers = (
+            max(feed.every for feed in feeds) if fault.outcome.lingers else timedelta(0)
+        )
         self.problems: Problems = {feed.name: [] for feed in feeds}
 
     async def play(self) -> Problems:
@@ -91,7 +94,7 @@ class Outage:
         for feed in self._feeds:
             for stands in feed.shows.values():
                 if stands != FOR_EVER:
-                    marks |= {stands - _EDGE, stands + _EDGE}
+                    marks |= {stands - _EDGE, stands + self._lingers + _EDGE}
         return sorted(marks)
 
     async def _look(self, when: str, fresh: datetime) -> None:
@@ -146,7 +149,7 @@ class Outage:
         loss = self._outcome.loss
         if loss is Loss.NOTHING or (loss is Loss.UNREAD and feed.either):
             return False
-        return age > stands + _FRESH
+        return age > stands + self._lingers + _FRESH
 
     def _unasked(self, calls: int) -> list[Feed]:
         """Return the feeds that were not asked for since so many calls, but should."""
