@@ -14,6 +14,7 @@ from .pages import Visitor, keep
 from .place import Place
 
 NAME = "Fox ESS KH8"
+OTHER = "Growatt MIN"
 PATH = "/home-battery/fox-ess-kh8"
 DEVICE_SECONDS = 30
 PERIOD = re.compile("^Force charge")
@@ -76,6 +77,30 @@ async def test_command(page: Page, visitor: Visitor) -> None:
     await page.get_by_role("button", name="Back to normal").click()
     await expect(charge).to_be_visible()
     assert await holds(visitor.place)
+
+
+async def test_begun_meanwhile(page: Page, visitor: Visitor) -> None:
+    """A form stays when a device gets another name, which is shown once it is closed."""
+    idle = await visitor.open(PATH)
+    await page.get_by_role("button", name="Charge", exact=True).click()
+    target = page.get_by_role("spinbutton", name="Target SOC")
+    await target.fill("64")
+    client, device = visitor.place.home.client, await visitor.place.device_id(OTHER)
+
+    async def name(text: str | None) -> None:
+        """Give the other device a name, or its own again."""
+        await client.command(
+            "config/device_registry/update", device_id=device, name_by_user=text
+        )
+
+    await name("Cellar")
+    await expect(idle.get_by_role("tab", name="Cellar")).to_be_visible()
+    await expect(target).to_have_value("64")
+    await expect(page.get_by_role("tab", name="Cellar")).to_have_count(0)
+    await page.get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_role("tab", name="Cellar")).to_be_visible()
+    await name(None)
+    await expect(page.get_by_role("tab", name=OTHER)).to_be_visible()
 
 
 async def test_schedule_by_mouse(page: Page, visitor: Visitor) -> None:

@@ -100,6 +100,10 @@ class HomeBatteryCommand extends LiveElement {
     });
   }
 
+  get unsent() {
+    return this.#draft !== null;
+  }
+
   /** Whether anything may be sent at all. */
   get #allowed() {
     return this.schedule.control && this.system.control;

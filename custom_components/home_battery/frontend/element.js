@@ -4,6 +4,12 @@ import { nothing, render } from "./vendor/lit-html.js";
 
 const sheets = new Map();
 
+/** The elements in which a person has begun something and not sent it yet. */
+const begun = new Set();
+
+/** Tells whether a person has begun anything that is not sent yet. */
+export const isUnsent = () => begun.size > 0;
+
 /** Returns the constructed style sheet of some CSS, which all elements share. */
 function sheetOf(css) {
   if (!sheets.has(css)) {
@@ -53,6 +59,7 @@ export class LiveElement extends HTMLElement {
   }
 
   disconnectedCallback() {
+    begun.delete(this);
     this.disconnected();
   }
 
@@ -74,7 +81,13 @@ export class LiveElement extends HTMLElement {
       if (!this.isConnected) return;
       render(this.render() ?? nothing, this.shadowRoot, { host: this });
       this.rendered();
+      begun[this.unsent ? "add" : "delete"](this);
     });
+  }
+
+  /** Whether a person has begun something here and not sent it yet. */
+  get unsent() {
+    return false;
   }
 
   /** Returns what the element shows, as a template. */

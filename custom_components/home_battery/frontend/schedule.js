@@ -118,6 +118,10 @@ class HomeBatterySchedule extends LiveElement {
     this.update();
   }
 
+  get unsent() {
+    return Boolean(this.#draft?.periods && this.#draft.changed);
+  }
+
   get editable() {
     return Boolean(this.schedule?.control && this.#draft.periods && !this.#draft.saving);
   }

@@ -2,6 +2,7 @@
 
 import { overview, pageOf } from "./dashboard-pages.js";
 import { nothingFound } from "./dashboard-cards.js";
+import { isUnsent } from "./element.js";
 import { systems } from "./link.js";
 import { loadWords, words } from "./words.js";
 
@@ -15,13 +16,23 @@ class HomeBatteryDashboard extends HTMLElement {
   /** When they were last counted, in milliseconds. */
   static #counted = 0;
 
+  /** Whether a dashboard shows something else by now. */
+  static #outdated = false;
+
   /** Tells whether a dashboard is to be built again, also where an account came up late. */
   static shouldRegenerate(_config, before, now) {
-    if (before.entities !== now.entities || before.devices !== now.devices) return true;
-    // States change many times a second.
-    if (Date.now() - HomeBatteryDashboard.#counted < COUNT_EVERY) return false;
-    HomeBatteryDashboard.#counted = Date.now();
-    return living(now) > HomeBatteryDashboard.#lived;
+    if (before.entities !== now.entities || before.devices !== now.devices) {
+      HomeBatteryDashboard.#outdated = true;
+    } else if (Date.now() - HomeBatteryDashboard.#counted >= COUNT_EVERY) {
+      // States change many times a second.
+      HomeBatteryDashboard.#counted = Date.now();
+      HomeBatteryDashboard.#outdated ||= living(now) > HomeBatteryDashboard.#lived;
+    }
+    // What a person has begun would be gone with its card.
+    if (!HomeBatteryDashboard.#outdated ) return false;
+    // It is put off as long as this is told again.
+    HomeBatteryDashboard.#outdated = false;
+    return true;
   }
 
   /** Returns the dashboard of all that is there. */
