@@ -15,25 +15,27 @@ from custom_components.home_battery.battery.history import (
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
+TROLL = ZoneInfo("Antarctica/Troll")
 SLOTTED = [Resolution.HOUR, Resolution.DAY, Resolution.MONTH]
 ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("day", "lengths"),
+    ("zone", "day", "lengths"),
     [
-        (date(2026, 6, 15), [1] * 24),
-        (date(2026, 3, 29), [1, 1, 0, *[1] * 21]),
-        (date(2026, 10, 25), [1, 1, 2, *[1] * 21]),
+        (BERLIN, date(2026, 6, 15), [1] * 24),
+        (BERLIN, date(2026, 3, 29), [1, 1, 0, *[1] * 21]),
+        (BERLIN, date(2026, 10, 25), [1, 1, 2, *[1] * 21]),
+        (TROLL, date(2026, 3, 29), [1, 0, 0, *[1] * 21]),
     ],
 )
-def test_hours_of_a_day(day: date, lengths: list[int]) -> None:
-    """There are 24 hours, of which one is gone in spring and one is long in autumn."""
-    found = slots(Resolution.HOUR, day, BERLIN)
+def test_hours_of_a_day(zone: ZoneInfo, day: date, lengths: list[int]) -> None:
+    """There are 24 hours, of which some are gone in spring and one is long in autumn."""
+    found = slots(Resolution.HOUR, day, zone)
     assert [(slot.end - slot.start) / timedelta(hours=1) for slot in found] == lengths
     assert [
-        slot.start.astimezone(BERLIN).hour for slot in found if slot.start < slot.end
+        slot.start.astimezone(zone).hour for slot in found if slot.start < slot.end
     ] == [hour for hour, length in enumerate(lengths) if length]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from .model import Value
@@ -96,9 +96,9 @@ def reports(request: HistoryRequest) -> Iterator[date]:
 def slots(resolution: Resolution, first: date, zone: tzinfo) -> list[Slot]:
     """Return the slots of the report that begins on a day, by the wall clock.
 
-    A day has 24 of them whatever its length. The hour that the clock leaves
-    out has no length and begins with the next one; the hour that the clock
-    shows twice is one slot of two hours.
+    A day has 24 of them whatever its length. Hours that the clock leaves out,
+    at Troll station two, have no length and begin with the next one; the hour
+    that the clock shows twice is one slot of two hours.
     """
     if resolution is Resolution.HOUR:
         midnight = datetime.combine(first, time())
@@ -112,7 +112,8 @@ def slots(resolution: Resolution, first: date, zone: tzinfo) -> list[Slot]:
         while days[-1] < _after(resolution, first):
             days.append(_after(inner, days[-1]))
         edges = [_midnight(day, zone) for day in days]
-    return [Slot(start, end) for start, end in pairwise(edges)]
+    ordered = reversed([*accumulate(reversed(edges), min)])
+    return [Slot(start, end) for start, end in pairwise(ordered)]
 
 
 def _after(resolution: Resolution, day: date) -> date:
