@@ -6,10 +6,12 @@ from contextlib import AbstractContextManager, AsyncExitStack
 from datetime import UTC, datetime, timedelta
 import gc
 import logging
+import os
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
 from freezegun.api import FrozenDateTimeFactory
+from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -48,6 +50,12 @@ executor.EXECUTOR_SHUTDOWN_TIMEOUT = 300
 
 # These have a real Home Assistant and fixtures of their own: scripts/browser runs them.
 collect_ignore = ["browser"]
+
+# A person's run looks for new examples; where a change waits to land, what passed once passes again.
+settings.register_profile(
+    "home_battery", deadline=None, max_examples=60, derandomize="CI" in os.environ
+)
+settings.load_profile("home_battery")
 
 # A Monday, 12:00 in the houses' time zone.
 START = datetime(2026, 6, 15, 10, tzinfo=UTC)

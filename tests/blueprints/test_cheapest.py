@@ -131,7 +131,6 @@ def markets(draw: st.DrawFn) -> list[Slot]:
 
 ANY_TIME = st.integers(-60, 300).map(lambda minutes: NOON + timedelta(minutes=minutes))
 BUDGET = settings(
-    deadline=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -51,7 +51,7 @@ def is_harmless(text: str, most: int = 255) -> bool:
 
 
 @given(st.text() | st.text("<>[]()!@w.:/`\\aA\n"), st.integers(2, 300))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_text(text: str, most: int) -> None:
     """Any text becomes harmless, and what is so already stays."""
     shown = harmless(text, most)

@@ -86,7 +86,7 @@ def test_no_order_breaks_physics(
         assert after <= max(soc, orders.ceiling) + 1e-6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(all_orders, st.one_of(st.none(), watts), st.floats(10, 20000)),
@@ -139,7 +139,7 @@ def test_energy_balances(
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)), st.integers(0, 9))
 def test_sun(moment: datetime, seed: int) -> None:
     """Light is a share, and there is none at night."""
@@ -178,7 +178,6 @@ def seconds_of(entry: dict[str, Any]) -> tuple[int, int]:
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
@@ -280,7 +279,6 @@ names = st.sampled_from(
 
 @settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -89,7 +89,7 @@ class Life:
         )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(STEP, max_size=25))
 def test_no_sequence_breaks_a_limit(steps: list[Step]) -> None:
     """Among the calls that arrive, no window of any limit holds too many."""

@@ -35,7 +35,7 @@ SEVERAL = st.lists(UPLOADS, min_size=1, max_size=4).map(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(devices=SEVERAL, pace=st.sampled_from([TOGETHER, APART]))
 def test_never_sooner_than_allowed(devices: dict[str, Uploads], pace: Pace) -> None:
     """Whatever the devices do, none is asked for again before it may be."""
@@ -49,7 +49,7 @@ def test_never_sooner_than_allowed(devices: dict[str, Uploads], pace: Pace) -> N
     assert min(gaps) >= pace.least - 0.001
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(phase=PHASE, lag=LAG, period=st.floats(250, 400))
 def test_learned_soon(phase: float, lag: float, period: float) -> None:
     """After a dozen uploads each is seen soon, and few are asked for twice."""
@@ -64,7 +64,7 @@ def test_learned_soon(phase: float, lag: float, period: float) -> None:
     assert len(asked) <= 1.25 * len(came)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(phase=PHASE, lag=LAG, jitter=st.floats(0, 15), seed=st.integers(0, 1000))
 def test_not_before_the_next_can_be_there(
     phase: float, lag: float, jitter: float, seed: int
@@ -84,7 +84,7 @@ def test_not_before_the_next_can_be_there(
     assert max(early) < 60
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     devices=SEVERAL,
     calls=st.integers(10, 2000),

@@ -50,7 +50,7 @@ def test_times(hour: int, minute: int) -> None:
     assert minutes(hour * 100 + minute) == hour * 60 + minute
 
 
-@budget(max_examples=25, deadline=None)
+@budget(max_examples=25)
 @given(
     st.sampled_from([ACTION_CHARGE, ACTION_DISCHARGE]),
     st.integers(5, 100),

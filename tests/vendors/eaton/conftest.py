@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from hypothesis import settings
 import pytest
 
 from homeassistant.core import HomeAssistant
@@ -12,9 +11,6 @@ from simulator.faults import Switchboard
 from tests.conftest import Simulate, async_set_up
 
 from .entries import Seen, make_eaton_entry
-
-settings.register_profile("home_battery", deadline=None, max_examples=60)
-settings.load_profile("home_battery")
 
 type See = Callable[..., Awaitable[Seen]]
 

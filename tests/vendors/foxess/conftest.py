@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar
-from hypothesis import settings
 import pytest
 
 from custom_components.home_battery.transport.http import Http
@@ -17,9 +16,6 @@ from simulator import Simulation
 from simulator.calls import LoggedCall
 from simulator.faults import Fault
 from tests.conftest import TickingClock
-
-settings.register_profile("home_battery", deadline=None, max_examples=60)
-settings.load_profile("home_battery")
 
 type MakeClient = Callable[..., FoxEssClient]
 type MakeAccount = Callable[..., FoxEssAccount]

@@ -5,7 +5,6 @@ from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar, web
 from aiohttp.test_utils import TestServer
-from hypothesis import settings
 import pytest
 
 from custom_components.home_battery.transport.http import Http
@@ -18,9 +17,6 @@ from .cloud import Cloud
 from .stage import make_play
 
 __all__ = ["make_play"]
-
-settings.register_profile("home_battery", deadline=None, max_examples=60)
-settings.load_profile("home_battery")
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 

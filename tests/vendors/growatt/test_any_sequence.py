@@ -105,7 +105,7 @@ def identical(request: Request) -> str:
     return f"{path} {sorted({**request.query, **(request.form or {})}.items())}"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(STEP, max_size=25))
 def test_no_sequence_breaks_a_documented_limit(steps: list[Step]) -> None:
     """Requests keep their distance: from all, from their like, and ten times a day."""

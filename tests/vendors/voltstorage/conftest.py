@@ -5,7 +5,6 @@ from typing import Any
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
-from hypothesis import settings
 import pytest
 
 from homeassistant.core import HomeAssistant
@@ -13,9 +12,6 @@ from tests.conftest import Simulate
 
 from .entries import make_voltstorage_entry
 from .stage import Stage
-
-settings.register_profile("home_battery", deadline=None, max_examples=60)
-settings.load_profile("home_battery")
 
 # Time that jumps leaves no time to answer a ping.
 NO_HEARTBEAT = "custom_components.home_battery.transport.http._HEARTBEAT_SECONDS"
