@@ -291,7 +291,7 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
                 translation_domain=DOMAIN, translation_key="authentication_error"
             ) from err
         except ApiError as err:
-            if isinstance(err, CrowdedError) and self._served:
+            if isinstance(err, CrowdedError) and self._can_wait:
                 # Our own calls are in the way, which is nobody's failure, nor the end of one.
                 self._put_off = True
                 failure = self.last_exception
@@ -321,6 +321,11 @@ class FeedCoordinator(DataUpdateCoordinator[dict[str, DeviceData]]):
         )
         async_report_certificate(self.hass, self.config_entry, None)
         return self._heard(devices, result)
+
+    @property
+    def _can_wait(self) -> bool:
+        """Tell whether a round can be left out; without any readings there is no entry."""
+        return self._served or self is not self._runtime.readings
 
     def _heard(self, devices: Sequence[Device], result: FeedResult) -> FeedResult:
         """Learn from a round when devices upload, where that is followed."""
