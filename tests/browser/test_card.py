@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 import re
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import JSHandle, Page, expect
 import pytest
 
 from scripts.house_demo.waiting import wait
@@ -14,9 +14,9 @@ from .pages import Visitor, keep
 from .place import Place
 
 NAME = "Fox ESS KH8"
-OTHER = "Growatt MIN"
 PATH = "/home-battery/fox-ess-kh8"
 DEVICE_SECONDS = 30
+LOOKS = 4
 PERIOD = re.compile("^Force charge")
 
 
@@ -40,10 +40,28 @@ async def holds(place: Place, *wanted: tuple[str, str, str]) -> bool:
     return await wait(held, DEVICE_SECONDS)
 
 
+async def stands(page: Page) -> bool:
+    """Return whether the dashboard stops being built again, as it is while it loads."""
+    before: list[JSHandle] = []
+
+    async def stood() -> bool:
+        card = await page.locator(CARD).first.evaluate_handle("card => card")
+        if not before or not await card.evaluate(
+            "(one, two) => one === two", before[0]
+        ):
+            before.clear()
+        before.append(card)
+        return len(before) > LOOKS
+
+    return await wait(stood, DEVICE_SECONDS)
+
+
 @pytest.fixture
 async def page(visitor: Visitor) -> AsyncIterator[Page]:
     """Open the page of a system; in the end nothing is left on the device."""
-    yield await visitor.open(PATH)
+    page = await visitor.open(PATH)
+    assert await stands(page)
+    yield page
     place = visitor.place
     system = [await place.device_id(NAME)]
     for action in ("stop_override", "clear_schedule"):
@@ -77,30 +95,6 @@ async def test_command(page: Page, visitor: Visitor) -> None:
     await page.get_by_role("button", name="Back to normal").click()
     await expect(charge).to_be_visible()
     assert await holds(visitor.place)
-
-
-async def test_begun_meanwhile(page: Page, visitor: Visitor) -> None:
-    """A form stays when a device gets another name, which is shown once it is closed."""
-    idle = await visitor.open(PATH)
-    await page.get_by_role("button", name="Charge", exact=True).click()
-    target = page.get_by_role("spinbutton", name="Target SOC")
-    await target.fill("64")
-    client, device = visitor.place.home.client, await visitor.place.device_id(OTHER)
-
-    async def name(text: str | None) -> None:
-        """Give the other device a name, or its own again."""
-        await client.command(
-            "config/device_registry/update", device_id=device, name_by_user=text
-        )
-
-    await name("Cellar")
-    await expect(idle.get_by_role("tab", name="Cellar")).to_be_visible()
-    await expect(target).to_have_value("64")
-    await expect(page.get_by_role("tab", name="Cellar")).to_have_count(0)
-    await page.get_by_role("button", name="Cancel").click()
-    await expect(page.get_by_role("tab", name="Cellar")).to_be_visible()
-    await name(None)
-    await expect(page.get_by_role("tab", name=OTHER)).to_be_visible()
 
 
 async def test_schedule_by_mouse(page: Page, visitor: Visitor) -> None:
