@@ -259,9 +259,10 @@ VENDORS: dict[str, Vendor] = {
         devices=_growatt_devices,
         kept=_growatt_kept,
         readings={
+            # What the house uses it does not know while other inverters feed in.
             "NOAH": (
                 *("battery_soc", "battery_power", "battery_energy_charged"),
-                *("battery_energy_discharged", "grid_power", "load_power"),
+                *("battery_energy_discharged", "grid_power"),
                 *_PV,
             ),
             "INV": _PV,
